@@ -1,0 +1,1 @@
+"""From files to documents, numbered paragraphs and passages; the grammar of citations."""
