@@ -1,0 +1,49 @@
+"""Fixtures that more than one test file uses."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+def _toys() -> ModuleType:
+    # Tests are no package and their folder is not on the path, so the shared module is loaded by its file.
+    spec = importlib.util.spec_from_file_location("toys", Path(__file__).with_name("toys.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def toy_encoder():
+    """An encoder that counts word lengths: 16 dimensions, no model, no time."""
+    return _toys().ToyEncoder()
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    """The real model, on two threads; seconds to load."""
+    from index.embedder import Embedder  # noqa: PLC0415 - torch takes seconds, and most tests need none
+
+    return Embedder.load(threads=2)
+
+
+@pytest.fixture(scope="session")
+def snapshot(encoder, tmp_path_factory):
+    """The five documents of the corpus, indexed with the real model; half a minute, once for all tests."""
+    from corpus.catalogue import load_documents  # noqa: PLC0415
+    from index.building import build, current  # noqa: PLC0415
+    from index.snapshot import Snapshot  # noqa: PLC0415
+
+    store = tmp_path_factory.mktemp("store")
+    build(store, load_documents(), encoder)
+    return Snapshot.load(current(store), encoder)
+
+
+@pytest.fixture(scope="session")
+def service(snapshot, encoder):
+    """The service as it is by default, on that snapshot."""
+    from rag.service import Service  # noqa: PLC0415
+
+    return Service.of(snapshot, encoder)
