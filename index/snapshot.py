@@ -1,0 +1,137 @@
+"""A snapshot: one finished, immutable index in a folder of its own, and the manifest that describes it.
+
+A reader opens the whole of it or nothing: every file is checked against the manifest, and the model that reads it must
+be the one that made it.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedder import Encoder
+from index.errors import SnapshotFault
+from index.graph import CitationGraph
+from index.lexical import LexicalIndex
+from index.store import Store
+from index.vectors import VectorIndex
+
+FORMAT = 1  # raised whenever a snapshot that an older version wrote can no longer be read
+MANIFEST = "manifest.json"
+VECTORS = "vectors.faiss"
+LEXICAL = "lexical"
+STORE = "store.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot says of itself. `files` maps each file to its SHA-256."""
+
+    format: int
+    id: str
+    created: str
+    model: str
+    fingerprint: str
+    dimension: int
+    dtype: str
+    metric: str
+    documents: int
+    passages: int
+    corpus: str
+    versions: dict[str, str]
+    files: dict[str, str]
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the manifest of a snapshot. Raises SnapshotFault where it is missing, broken or of another format."""
+        path = folder / MANIFEST
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            found = fields["format"]
+            if found != FORMAT:
+                raise SnapshotFault(f"{path} is of format {found}, this version reads {FORMAT}; build the index anew.")
+            return cls(**fields)
+        except OSError as fault:
+            raise SnapshotFault(f"{path} cannot be read: {fault.strerror}; build the index anew.") from fault
+        except (ValueError, TypeError, KeyError) as fault:
+            raise SnapshotFault(f"{path} is no manifest: {fault}; build the index anew.") from fault
+
+    def save(self, folder: Path) -> None:
+        """Write the manifest into the folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An open snapshot; safe to share between threads."""
+
+    manifest: Manifest
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    store: Store
+    graph: CitationGraph
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder) -> Self:
+        """Open a snapshot for the model that embeds the questions.
+
+        Raises SnapshotFault where a file is missing or differs from the manifest, where the parts disagree, or where
+        another model made it.
+        """
+        manifest = Manifest.load(folder)
+        if manifest.fingerprint != encoder.fingerprint:
+            raise SnapshotFault(
+                f"{folder} was made by {manifest.model} in {manifest.dtype} ({manifest.fingerprint}), questions are "
+                f"embedded by {encoder.name} in {encoder.dtype} ({encoder.fingerprint}); build the index anew."
+            )
+        verify(folder, manifest)
+        snapshot = cls(
+            manifest,
+            VectorIndex.load(folder / VECTORS),
+            LexicalIndex.load(folder / LEXICAL),
+            Store.load(folder / STORE),
+            CitationGraph(folder / STORE),
+        )
+        counts = {
+            "the manifest": manifest.passages,
+            "the vectors": len(snapshot.vectors),
+            "the lexical index": len(snapshot.lexical),
+            "the store": len(snapshot.store),
+        }
+        if len(set(counts.values())) > 1:
+            told = ", ".join(f"{name} {count}" for name, count in counts.items())
+            raise SnapshotFault(f"the parts of {folder} count different numbers of passages: {told}; build it anew.")
+        return snapshot
+
+    def nearest(
+        self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to `count` pairs `(passage id, cosine)`, best first, within these documents."""
+        ids = None if documents is None else self.store.passage_ids(documents)
+        return self.vectors.search(vector, count, ids=ids)
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Check every file of a snapshot. Raises SnapshotFault for the first that is missing or differs."""
+    for name, expected in manifest.files.items():
+        path = folder / name
+        try:
+            found = digest_file(path)
+        except OSError as fault:
+            raise SnapshotFault(f"{path} cannot be read: {fault.strerror}; build the index anew.") from fault
+        if found != expected:
+            raise SnapshotFault(
+                f"{path} has SHA-256 {found[:16]}…, the manifest says {expected[:16]}…; build the index anew."
+            )
