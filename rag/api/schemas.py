@@ -1,0 +1,369 @@
+"""What goes in and what comes out over HTTP."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from corpus.styles import Style
+from rag.records import Reason
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Labels = Annotated[list[Label], Field(max_length=1000)]
+SessionYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class FiltersIn(_In):
+    """Which documents may answer; an absent or empty field does not filter. Both dates are included."""
+
+    documents: Labels = Field(default=[], examples=[["kst-33279-36"]])
+    dossiers: Labels = Field(default=[], examples=[["33279", "36410-X"]])
+    session_years: Annotated[list[SessionYear], Field(max_length=100)] = Field(default=[], examples=[["2022-2023"]])
+    kinds: Labels = Field(default=[], examples=[["Brief regering"]])
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+
+
+class AskIn(_In):
+    """A question, and how it is to be answered."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)] = Field(
+        examples=["Hoeveel hulphonden zijn er voor veteranen?"]
+    )
+    top_k: Annotated[int, Field(ge=1, le=50, strict=True)] = 5
+    filters: FiltersIn | None = None
+    style: Style = "leidraad"
+    context: Annotated[int, Field(ge=0, le=5, strict=True)] = 0
+
+
+class SpanOut(_Out):
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+class RangeOut(_Out):
+    """Paragraph numbers, both included."""
+
+    first: int
+    last: int
+
+
+class CitationOut(_Out):
+    """A citation that can be pasted, with the facts it is made of."""
+
+    kamerstuk: str
+    document: str
+    dossier: str
+    number: str
+    session_year: str | None
+    chamber: Literal["I", "II"] | None
+    attachment: bool
+    title: str
+    kind: str
+    date: dt.date | None
+    section: list[str]
+    paragraph: RangeOut | None
+    page: int | None
+    note: int | None
+    text: str
+    url: str
+    permalink: str
+
+
+class ScoresOut(_Out):
+    """The scores of the two searches: a cosine, and BM25."""
+
+    dense: float
+    lexical: float
+
+
+class ParagraphOut(_Out):
+    """A paragraph as it stands."""
+
+    number: int
+    text: str
+    section: list[str]
+    kind: str
+    page: int | None
+
+
+class ContextOut(_Out):
+    """The paragraphs before and after a passage."""
+
+    before: list[ParagraphOut]
+    after: list[ParagraphOut]
+
+
+class CitedPaperOut(_Out):
+    """A paper that a passage cites. The offsets count in the passage's text; `resolved`: it is in this corpus."""
+
+    start: int
+    end: int
+    text: str
+    id: str | None
+    url: str | None
+    resolved: bool
+
+
+class PassageOut(_Out):
+    """A passage that was found. The highlights count in `text`."""
+
+    rank: int
+    score: float
+    scores: ScoresOut
+    text: str
+    start: int = Field(description="Where the text starts in its first paragraph, or in its note.")
+    end: int = Field(description="Where it ends in its last paragraph, or in its note.")
+    highlights: list[SpanOut]
+    references: list[CitedPaperOut]
+    citation: CitationOut
+    context: ContextOut
+
+
+class QuoteOut(_Out):
+    """A sentence of the answer: the rank of its passage, and its place in the paragraph (or in the note)."""
+
+    passage: int
+    paragraph: int | None
+    note: int | None
+    start: int
+    end: int
+    text: str
+
+
+class AnswerOut(_Out):
+    """The sentences that answer, verbatim."""
+
+    text: str
+    quotes: list[QuoteOut]
+
+
+class SnapshotOut(_Out):
+    """The snapshot that an answer comes from."""
+
+    id: str
+    model: str
+    documents: int
+    passages: int
+
+
+class AskOut(_Out):
+    """The answer to a question. Without support `answered` is false, and `reason` says why."""
+
+    question: str
+    answered: bool
+    confidence: float = Field(ge=0, le=1)
+    reason: Reason | None
+    answer: AnswerOut | None
+    passages: list[PassageOut]
+    snapshot: SnapshotOut
+    took_ms: float
+
+
+class DocumentOut(_Out):
+    """A document of the catalogue."""
+
+    id: str
+    kamerstuk: str
+    dossier: str
+    number: str
+    session_year: str | None
+    chamber: Literal["I", "II"] | None
+    attachment: bool
+    title: str
+    kind: str
+    date: dt.date | None
+    citation: str
+    url: str
+    permalink: str
+
+
+class SectionOut(_Out):
+    """A heading with what stands under it; `first` is the number of the first paragraph at or behind it."""
+
+    heading: str
+    first: int
+    sections: list["SectionOut"]
+
+
+class DocumentDetailOut(DocumentOut):
+    """A document with its section tree."""
+
+    paragraphs: int
+    notes: int
+    signatories: list[str]
+    sections: list[SectionOut]
+
+
+class DocumentsOut(_Out):
+    """A page of the catalogue."""
+
+    total: int
+    page: int
+    page_size: int
+    documents: list[DocumentOut]
+
+
+class NoteOut(_Out):
+    """A note; `paragraph` carries its mark, null where no mark was found."""
+
+    number: int
+    text: str
+    paragraph: int | None
+
+
+class MarkOut(_Out):
+    """A note mark: where it stood in the paragraph's text."""
+
+    number: int
+    offset: int
+
+
+class ParagraphDetailOut(ParagraphOut):
+    """A paragraph with its citation, and the notes whose marks it carries."""
+
+    marks: list[MarkOut]
+    citation: str
+    permalink: str
+    notes: list[NoteOut]
+
+
+class ParagraphsOut(_Out):
+    """Consecutive paragraphs of one document."""
+
+    document: str
+    paragraphs: list[ParagraphDetailOut]
+
+
+class CountOut(_Out):
+    """How many documents share a value."""
+
+    value: str
+    documents: int
+
+
+class CorpusOut(_Out):
+    """What is in the corpus, and what its documents lack."""
+
+    snapshot: SnapshotOut
+    dossiers: list[CountOut]
+    kinds: list[CountOut]
+    session_years: list[CountOut]
+    missing: dict[str, list[str]] = Field(description="Facts that are not known, with the documents that lack them.")
+
+
+class HealthOut(_Out):
+    """Whether the service is well."""
+
+    status: Literal["ok"]
+
+
+class FieldError(BaseModel):
+    """What was wrong with one field; `pointer` is its place in the body (RFC 6901) or the name of a parameter."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """A problem, as RFC 9457 has it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+
+
+class TextIn(_In):
+    """A text with citations in it."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=50_000)] = Field(
+        examples=["Zie Kamerstuk 33 279, nr. 36 en Kamerstukken II 2021/22, 35 925 X, nr. 70."]
+    )
+
+
+class KamerstukOut(_Out):
+    """The parts of a paper's identity."""
+
+    dossier: str
+    suffix: str | None
+    number: str | None
+    chamber: Literal["I", "II"] | None
+    session_year: str | None
+    attachment: bool
+
+
+class PinOut(_Out):
+    """A place within a paper."""
+
+    paragraph: tuple[int, int] | None
+    page: str | None
+    note: int | None
+
+
+class CandidateOut(_Out):
+    """A paper that a reference may be."""
+
+    id: str
+    url: str
+
+
+class ReferenceOut(_Out):
+    """A reference in the text, and what it turned out to be. `inferred` names the parts that are not printed."""
+
+    start: int
+    end: int
+    text: str
+    kind: Literal["kamerstuk", "handelingen", "aanhangsel"]
+    status: Literal["resolved", "not_in_corpus", "ambiguous", "malformed"]
+    id: str | None
+    url: str | None
+    permalink: str | None
+    kamerstuk: KamerstukOut | None
+    pin: PinOut | None
+    inferred: list[str]
+    candidates: list[CandidateOut]
+    styles: dict[str, str] = Field(description="The citation in each style.")
+
+
+class CitationsOut(_Out):
+    """Every reference in a text, in its order."""
+
+    citations: list[ReferenceOut]
+
+
+class MentionOut(_Out):
+    """A citation in the corpus: where it stands, and what it cites.
+
+    The offsets count in the text of the paragraph or, where `note` is set, of that note.
+    """
+
+    document: str
+    paragraph: int | None
+    note: int | None
+    start: int
+    end: int
+    text: str
+    target: str | None
+    url: str | None
+    resolved: bool
+    citation: str = Field(description="How to cite the place where it stands.")
+
+
+class ReferencesOut(_Out):
+    """What a document cites, and what cites it."""
+
+    document: str
+    cites: list[MentionOut]
+    cited_by: list[MentionOut]

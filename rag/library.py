@@ -1,0 +1,60 @@
+"""The library: the service of whichever snapshot is current, while snapshots come and go under it."""
+
+import logging
+import threading
+from pathlib import Path
+
+from index.building import current
+from index.embedder import Encoder
+from index.errors import SnapshotFault
+from index.snapshot import Snapshot
+from rag.service import Service
+
+_log = logging.getLogger(__name__)
+
+
+class Library:
+    """Holds one service at a time, and changes it for that of a newer snapshot between two questions.
+
+    A question that has begun ends with the service that it began with. A new snapshot that cannot be read is logged,
+    and the old one goes on.
+    """
+
+    def __init__(self, store: Path, encoder: Encoder, *, threshold: float) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._threshold = threshold
+        self._stopped = threading.Event()
+        self._refused: str | None = None
+        self.service: Service | None = None
+        self.fault = ""
+
+    def refresh(self) -> None:
+        """Take over the current snapshot, if it is another one than before."""
+        try:
+            folder = current(self._store)
+            if folder.name == self._refused or (self.service and self.service.snapshot.manifest.id == folder.name):
+                return
+            snapshot = Snapshot.load(folder, self._encoder)
+            self.service = Service.of(snapshot, self._encoder, threshold=self._threshold)
+            self._refused, self.fault = None, ""
+            _log.info("serving snapshot %s", folder.name)
+        except SnapshotFault as fault:
+            if str(fault) != self.fault:
+                _log.error("%s", fault)  # the sentence says it; a stack would not help
+            self.fault = str(fault)
+
+    def watch(self, seconds: float) -> threading.Thread:
+        """Refresh every so many seconds in a thread of its own, until `stop`."""
+
+        def look() -> None:
+            while not self._stopped.wait(seconds):
+                self.refresh()
+
+        thread = threading.Thread(target=look, name="snapshots", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._stopped.set()

@@ -1,0 +1,156 @@
+"""The service: a question in, an answer with citations out. It knows the whole way, and nothing of HTTP."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from corpus.document import Document, Paragraph
+from corpus.passages import Passage
+from corpus.styles import Style
+from index.embedder import Encoder
+from index.snapshot import Snapshot
+from index.store import Filters
+from rag import answering, fusion
+from rag.citing import citation, locate, quote
+from rag.confidence import THRESHOLD, confidence, doubt
+from rag.fusion import Fusion, Scored
+from rag.records import Answer, CitedPaper, Hit, Reason
+from rag.understanding import Papers, understand
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Answers questions from one snapshot; safe to share between threads."""
+
+    snapshot: Snapshot
+    encoder: Encoder
+    papers: Papers
+    documents: dict[str, Document]
+    threshold: float = THRESHOLD
+    fusion: Fusion = field(default_factory=Fusion)
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, encoder: Encoder, *, threshold: float = THRESHOLD, fusion: Fusion | None = None
+    ) -> Self:
+        """Make the service of a snapshot and the model that made it."""
+        documents = snapshot.store.documents()
+        by_id = {document.id: document for document in documents}
+        return cls(snapshot, encoder, Papers.of(documents), by_id, threshold, fusion or Fusion())
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = 5,
+        filters: Filters | None = None,
+        style: Style = "leidraad",
+        context: int = 0,
+    ) -> Answer:
+        """Answer a question with up to `top_k` passages, each with `context` paragraphs on either side."""
+        asked = understand(question, self.papers)
+        among = self._among(filters, asked.named)
+        if among is not None and not among:
+            unknown = filters is not None and filters.documents and not filters.documents & self.documents.keys()
+            return Answer(question, 0.0, "unknown_document" if unknown else "empty_filter", (), ())
+        cited = frozenset(r.kamerstuk.id for r in asked.references if r.kamerstuk) - self.papers.by_id.keys()
+        carriers = self._carriers(cited, among)
+        found = self._search(asked.text, top_k, among, carriers)
+        references = [self._references(passage) for _, passage in found]
+        weighed = [
+            answering.prefer(sentences, [paper for paper in papers if paper.id in cited])
+            for sentences, papers in zip(
+                answering.weigh_sentences(asked.text, found, self.encoder, self.snapshot.lexical, self.fusion),
+                references,
+                strict=True,
+            )
+        ]
+        hits = tuple(
+            self._hit(rank, scored, passage, sentences[:1], papers, style, context)
+            for rank, ((scored, passage), sentences, papers) in enumerate(
+                zip(found, weighed, references, strict=True), 1
+            )
+        )
+        sure = confidence([scored for scored, _ in found], cited=bool(carriers))
+        reason: Reason | None = None
+        if asked.named is not None and not asked.named and not carriers:
+            sure, reason = min(sure, self.threshold / 2), "unknown_document"
+        elif sure < self.threshold:
+            reason = doubt([scored for scored, _ in found])
+        chosen = [] if reason else answering.choose(weighed)
+        quotes = tuple(quote(found[sentence.hit][1], sentence.span, sentence.hit + 1) for sentence in chosen)
+        return Answer(question, sure, reason, quotes, hits)
+
+    def _among(self, filters: Filters | None, named: Collection[str] | None) -> frozenset[str] | None:
+        """Return the documents that may be searched; None for all of them."""
+        among = frozenset(self.snapshot.store.matching(filters)) if filters else None
+        if named:
+            among = frozenset(named) if among is None else among & frozenset(named)
+        return among
+
+    def _carriers(self, cited: Collection[str], among: frozenset[str] | None) -> list[int]:
+        """Return the passages that cite any of these papers."""
+        mentions = self.snapshot.graph.citing(cited) if cited else []
+        places = ((m.document, m.paragraph, m.note) for m in mentions if among is None or m.document in among)
+        return self.snapshot.store.carriers(places)
+
+    def _search(
+        self, text: str, count: int, among: frozenset[str] | None, carriers: Sequence[int]
+    ) -> list[tuple[Scored, Passage]]:
+        snapshot = self.snapshot
+        scored = fusion.search(
+            snapshot.vectors,
+            snapshot.lexical,
+            text,
+            self.encoder.embed_query(text),
+            count,
+            fusion=self.fusion,
+            documents=among,
+            ids=None if among is None else snapshot.store.passage_ids(among),
+            favoured=carriers,
+        )
+        passages = snapshot.store.passages([one.passage for one in scored])
+        return list(zip(scored, passages, strict=True))
+
+    def _hit(  # noqa: PLR0913, PLR0917
+        self,
+        rank: int,
+        scored: Scored,
+        passage: Passage,
+        best: Sequence[answering.Sentence],
+        references: tuple[CitedPaper, ...],
+        style: Style,
+        context: int,
+    ) -> Hit:
+        before, after = self._context(passage, context)
+        return Hit(
+            rank=rank,
+            score=scored.score,
+            dense=scored.dense,
+            lexical=scored.lexical,
+            share=scored.share,
+            passage=passage,
+            highlights=tuple(sentence.span for sentence in best),
+            references=references,
+            citation=citation(passage, self.documents[passage.document], style),
+            before=before,
+            after=after,
+        )
+
+    def _references(self, passage: Passage) -> tuple[CitedPaper, ...]:
+        mentions = self.snapshot.graph.cited_by(passage.document, passage.first, passage.last)
+        if passage.first is None:
+            mentions = [mention for mention in mentions if mention.paragraph is None]
+        placed = ((mention, locate(passage, mention)) for mention in mentions)
+        return tuple(
+            CitedPaper(span.start, span.end, m.text, m.target, m.url, m.target in self.papers)
+            for m, span in placed
+            if span is not None
+        )
+
+    def _context(self, passage: Passage, count: int) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
+        if not count or passage.first is None or passage.last is None:
+            return (), ()
+        paragraphs = self.snapshot.store.paragraphs
+        before = paragraphs(passage.document, max(1, passage.first - count), passage.first - 1)
+        return before, paragraphs(passage.document, passage.last + 1, passage.last + count)

@@ -1,0 +1,61 @@
+"""One ranking from two searches."""
+
+import numpy as np
+import pytest
+
+from index.analysis import terms
+from index.lexical import LexicalIndex
+from index.vectors import VectorIndex
+from rag.fusion import Fusion, search
+
+TEXTS = ["de tank staat in de kazerne", "het schip vaart op zee", "de F-35 vliegt over zee", "soldaten krijgen eten"]
+VECTORS = np.eye(4, dtype=np.float32)
+DOCUMENTS = ["a", "a", "b", "b"]
+
+
+@pytest.fixture
+def parts(tmp_path):
+    rows = ((i, DOCUMENTS[i], terms(text)) for i, text in enumerate(TEXTS))
+    return VectorIndex.build(VECTORS, np.arange(4)), LexicalIndex.build(tmp_path / "lexical", rows)
+
+
+def ranked(parts, question, vector, count=4, fusion=None, **within):
+    vector = np.array(vector, dtype=np.float32)
+    return search(*parts, question, vector, count, fusion=fusion or Fusion(), **within)
+
+
+def test_the_words_decide_where_the_question_has_the_words_of_a_passage(parts):
+    found = ranked(parts, "Hoe vliegt de F-35?", [0.6, 0.58, 0.56, 0.5])
+    assert found[0].passage == 2
+    assert found[0].share > 0.3
+
+
+def test_the_model_decides_where_no_word_is_shared(parts):
+    found = ranked(parts, "pantserwagens", [0.6, 0.5, 0.4, 0.3])
+    assert [one.passage for one in found] == [0, 1, 2, 3]
+    assert {one.share for one in found} == {0.0}
+
+
+def test_a_weight_of_zero_is_the_dense_search_alone(parts):
+    found = ranked(parts, "Hoe vliegt de F-35?", [0.6, 0.5, 0.4, 0.3], fusion=Fusion(weight=0))
+    assert [one.passage for one in found] == [0, 1, 2, 3]
+
+
+def test_without_the_dense_search_only_what_has_a_word_is_found(parts):
+    found = ranked(parts, "schip op zee", [0.6, 0.5, 0.4, 0.3], fusion=Fusion(dense=False))
+    assert [one.passage for one in found] == [1, 2]
+
+
+def test_the_filter_restricts_both_searches(parts):
+    found = ranked(parts, "tank schip", [0.9, 0.8, 0.1, 0.2], documents=["b"], ids=[2, 3])
+    assert {one.passage for one in found} == {2, 3}
+
+
+def test_every_score_is_the_formula(parts):
+    for one in ranked(parts, "de tank op zee", [0.6, 0.5, 0.4, 0.3]):
+        assert one.score == pytest.approx(one.dense + 0.45 * one.share**1.5)
+        assert 0 <= one.share <= 1
+
+
+def test_a_question_without_a_word_is_answered_by_the_model(parts):
+    assert [one.passage for one in ranked(parts, "🙂 ???", [0.1, 0.2, 0.3, 0.4], count=2)] == [3, 2]
