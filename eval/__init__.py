@@ -1,0 +1,1 @@
+"""Evaluation: question sets in, measures and reports out."""
