@@ -68,12 +68,13 @@ class LocalAsker:
         if store is None:
             key = f"{documents.resolve()} {model.fingerprint} {options.most} {options.joined}"
             store = cache_folder("stores") / hashlib.sha256(key.encode()).hexdigest()[:16]
+            found = load_documents(documents)
             build(
                 store,
-                load_documents(documents),
+                found,
                 model,
                 splitting=options.splitting,
-                progress=lambda done, total: progress("embedding passages", done, total),
+                progress=lambda done: progress("indexing documents", round(done), len(found)),
             )
         snapshot = Snapshot.load(current(store), model)
         return cls(Service.of(snapshot, model, threshold=options.threshold, fusion=options.fusion))

@@ -1,200 +1,122 @@
-"""Building a snapshot, and the pointer that says which one is current.
+"""Making the next snapshot out of the current one.
 
 A build writes into a hidden folder, and becomes visible by two renames: the folder gets its name, then the pointer
 file is replaced. A reader never sees half a build; a build that is killed leaves the old snapshot current, and the
-next one sweeps up behind it.
+next one sweeps up behind it. Documents that did not change are not cut or embedded again, and of one that did only the
+new passages are embedded.
 """
 
-import datetime as dt
-import fcntl
-import hashlib
-import os
-import re
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.document import Document
-from corpus.passages import Passage, Splitting, split
-from index.analysis import terms
+from corpus.passages import Splitting
+from index.draft import CHECKPOINT, Draft, Origin, Progress, Update, embedded_text, recipe
 from index.embedder import Encoder
-from index.errors import BuildRunning, SnapshotFault
-from index.graph import CitationGraph
-from index.lexical import LexicalIndex
-from index.snapshot import FORMAT, LEXICAL, STORE, VECTORS, Manifest, Snapshot, digest_file
+from index.errors import Outdated, SnapshotFault
+from index.shelf import POINTER, UNFINISHED, current, exclusive, remove_path
+from index.snapshot import STORE, Manifest, Snapshot
 from index.store import Store
-from index.vectors import VectorIndex
 
-POINTER = "current"
-_LOCK = "build.lock"
-_UNFINISHED = ".build-"
-_KEPT = 3  # snapshots that stay: the current one, and what a server that still switches may be reading
-_NAME = re.compile(r"\d{8}T\d+-[0-9a-f]{8}")
-_LIBRARIES = ("faiss-cpu", "tantivy", "sentence-transformers", "torch")
-
-Progress = Callable[[int, int], None]
+__all__ = ["POINTER", "Update", "build", "current", "embedded_text", "update"]
 
 
-def build(
+def build(  # noqa: PLR0913
     store: Path,
-    documents: Sequence[Document],
+    documents: Iterable[Document],
     encoder: Encoder,
     *,
     splitting: Splitting | None = None,
     progress: Progress | None = None,
+    anew: bool = False,
 ) -> Manifest:
-    """Build a snapshot of the documents under the folder `store`, and make it the current one.
+    """Make the documents of a folder, and those that were added one by one, the current snapshot.
 
-    Passages whose text and context the current snapshot holds keep their vectors; only new ones are embedded.
-    `progress(done, total)` is told how many of the passages to embed are done. Raises BuildRunning where another
-    build holds the store, and SnapshotFault where the folder cannot be written.
+    What was once read from a folder and is not among `documents` goes; `anew` throws everything else away too. Raises
+    as `update` does.
     """
-    with _exclusive(store):
-        for leftover in store.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(leftover)
-        passages = [passage for document in documents for passage in split(document, encoder.count_tokens, splitting)]
-        titles = {document.id: document.title for document in documents}
-        texts = [embedded_text(passage, titles[passage.document]) for passage in passages]
-        digests = [_digest(encoder.fingerprint, text) for text in texts]
-        vectors = _embed(texts, digests, _known_vectors(store, encoder), encoder, progress)
-
-        corpus = hashlib.sha256("".join(digests).encode()).hexdigest()
-        created = dt.datetime.now(dt.UTC)
-        name = f"{created:%Y%m%dT%H%M%S%f}-{corpus[:8]}"
-        folder = store / f"{_UNFINISHED}{name}"
-        folder.mkdir()
-        VectorIndex.build(vectors, np.arange(len(passages), dtype=np.int64)).save(folder / VECTORS)
-        entries = (
-            (i, passage.document, terms(text)) for i, (passage, text) in enumerate(zip(passages, texts, strict=True))
-        )
-        LexicalIndex.build(folder / LEXICAL, entries)
-        Store.build(folder / STORE, documents, zip(range(len(passages)), digests, passages, strict=True))
-        CitationGraph.build(folder / STORE, documents)
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
-        manifest = Manifest(
-            format=FORMAT,
-            id=name,
-            created=created.isoformat(timespec="seconds"),
-            model=encoder.name,
-            fingerprint=encoder.fingerprint,
-            dimension=encoder.dimension,
-            dtype=encoder.dtype,
-            metric="inner product",
-            documents=len(documents),
-            passages=len(passages),
-            corpus=corpus,
-            versions={library: version(library) for library in _LIBRARIES},
-            files={path.relative_to(folder).as_posix(): digest_file(path) for path in files},
-        )
-        manifest.save(folder)
-        _sync(folder)
-        folder.rename(store / name)
-        _point(store, name)
-        _sweep(store, name)
-        return manifest
+    done = update(store, encoder, documents, origin="folder", splitting=splitting, progress=progress, anew=anew)
+    if done.manifest is None:
+        raise SnapshotFault(f"the build of {store} was stopped before anything was done; run it again.")
+    return done.manifest
 
 
-def current(store: Path) -> Path:
-    """Return the folder of the current snapshot. Raises SnapshotFault where there is none."""
-    pointer = store / POINTER
-    try:
-        name = pointer.read_text(encoding="utf-8").strip()
-    except OSError as fault:
-        raise SnapshotFault(f"there is no index in {store} yet; build it with: kamervraag index") from fault
-    folder = store / name
-    if not _NAME.fullmatch(name) or not folder.is_dir():
-        raise SnapshotFault(f"{pointer} names {name!r}, which is no snapshot in {store}; build the index anew.")
-    return folder
-
-
-def embedded_text(passage: Passage, title: str) -> str:
-    """Return what is embedded and indexed of a passage: its title and headings as context, then its text."""
-    return "\n".join([" | ".join([title, *passage.section]), passage.text])
-
-
-@contextmanager
-def _exclusive(store: Path) -> Iterator[None]:
-    """Hold the store against other builds; the system lets go of the lock when the process ends, however it does."""
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        lock = (store / _LOCK).open("w")
-    except OSError as fault:
-        raise SnapshotFault(f"{store} cannot be written: {fault.strerror}; set another store.") from fault
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as fault:
-            raise BuildRunning(f"another build is running in {store}; wait until it ends.") from fault
-        try:
-            yield
-        except OSError as fault:
-            raise SnapshotFault(f"{store} cannot be written: {fault}; the index is as it was.") from fault
-
-
-def _embed(
-    texts: Sequence[str],
-    digests: Sequence[str],
-    known: dict[str, NDArray[np.float32]],
+def update(  # noqa: PLR0913
+    store: Path,
     encoder: Encoder,
-    progress: Progress | None,
-) -> NDArray[np.float32]:
-    """Return the vectors ``(n, dim)``, taking those that are known and embedding each new text once."""
-    new = list({digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}.items())
-    report = (lambda done: progress(done, len(new))) if progress else None
-    embedded = encoder.embed_passages([text for _, text in new], progress=report)
-    vectors = known | {digest: vector for (digest, _), vector in zip(new, embedded, strict=True)}
-    empty = np.zeros((0, encoder.dimension), dtype=np.float32)
-    return np.stack([vectors[digest] for digest in digests]) if digests else empty
+    documents: Iterable[Document] = (),
+    *,
+    remove: Collection[str] = (),
+    origin: Origin = "added",
+    splitting: Splitting | None = None,
+    progress: Progress | None = None,
+    anew: bool = False,
+) -> Update:
+    """Put documents into the current snapshot and take others out, as a new snapshot.
+
+    A document with the id of another replaces it. With origin "folder", documents of that origin that do not come again
+    go; `anew` starts from nothing. `progress` is told how many documents are done. A KeyboardInterrupt ends the update
+    early, with what is done kept. Raises BuildRunning where another build holds the store, and SnapshotFault where it
+    cannot be written, or an id to remove is not there.
+    """
+    done = Update()
+    splitting = splitting or Splitting()
+    with exclusive(store):
+        for leftover in store.glob(f"{UNFINISHED}*"):
+            remove_path(leftover)
+        base, carried = (None, iter(())) if anew else _base(store, encoder, splitting)
+        coming = chain(carried, ((document, origin) for document in documents))
+        while not done.stopped:
+            chunk = islice(coming, CHECKPOINT)
+            draft = Draft(store, encoder, base, splitting, done)
+            with draft.writing():
+                more = draft.put_all(chunk, progress)
+                if not more and not done.stopped:
+                    draft.remove_all(_leaving(base, done, remove, origin))
+            done.manifest = draft.publish()
+            if not more:
+                break
+            base, _ = _base(store, encoder, splitting)
+    return done
 
 
-def _known_vectors(store: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    """Return the vectors of the current snapshot by digest; none where it cannot be read, or another model made it."""
+def _leaving(base: Snapshot | None, done: Update, remove: Collection[str], origin: Origin) -> list[str]:
+    """Return the documents that go."""
+    known = base.store.digests() if base else {}
+    if unknown := sorted(set(remove) - known.keys()):
+        raise SnapshotFault(f"there is no document {unknown[0]} to remove; see: kamervraag corpus list --indexed")
+    came = {*done.added, *done.replaced, *done.unchanged}
+    stale = {name for name, (was, _, _) in known.items() if was == origin == "folder" and name not in came}
+    return sorted(stale | set(remove))
+
+
+def _base(
+    store: Path, encoder: Encoder, splitting: Splitting
+) -> tuple[Snapshot | None, Iterator[tuple[Document, Origin]]]:
+    """Return the snapshot to go on with, and the documents that have to be put in again because it cannot be used.
+
+    A snapshot of another model, or cut in another way, is left for a new one, but what was added to it is carried
+    over. A damaged one is refused: going on without it would lose what was added.
+    """
+    if not (store / POINTER).exists():
+        return None, iter(())
+    folder = current(store)
     try:
-        snapshot = Snapshot.load(current(store), encoder)
-    except SnapshotFault:
-        return {}
-    rows = list(snapshot.store.digests())
-    vectors = snapshot.vectors.vectors([i for i, _ in rows])
-    return {digest: vector for (_, digest), vector in zip(rows, vectors, strict=True)}
+        snapshot = Snapshot.load(folder, encoder)
+        if snapshot.manifest.recipe == recipe(splitting):
+            return snapshot, iter(())
+    except Outdated:
+        pass
+    return None, _added(folder)
 
 
-def _digest(fingerprint: str, text: str) -> str:
-    return hashlib.sha256(f"{fingerprint}\n{text}".encode()).hexdigest()
-
-
-def _point(store: Path, name: str) -> None:
-    pointer = store / f"{_UNFINISHED}pointer"
-    pointer.write_text(name + "\n", encoding="utf-8")
-    with pointer.open("rb") as file:
-        os.fsync(file.fileno())
-    pointer.replace(store / POINTER)
-    _sync_folder(store)
-
-
-def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    for path in (folder, *(p for p in folder.rglob("*") if p.is_dir())):
-        _sync_folder(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _added(folder: Path) -> Iterator[tuple[Document, Origin]]:
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sweep(store: Path, name: str) -> None:
-    """Remove all but the newest snapshots. A reader that has one open keeps its files until it lets go of them."""
-    folders = sorted(path for path in store.iterdir() if path.is_dir() and not path.name.startswith("."))
-    for folder in [folder for folder in folders if folder.name != name][: -(_KEPT - 1)]:
-        shutil.rmtree(folder, ignore_errors=True)
+        Manifest.load(folder)
+    except Outdated:  # of a version that could not add documents
+        return
+    store = Store.load(folder / STORE)
+    for name, (origin, _, _) in sorted(store.digests().items()):
+        if origin == "added":
+            yield store.document(name), "added"

@@ -36,16 +36,9 @@ class LexicalIndex:
     def build(cls, folder: Path, passages: Iterable[tuple[int, str, Sequence[str]]]) -> Self:
         """Write an index into a new folder from `(passage id, document id, terms)`."""
         folder.mkdir()
-        index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(_HEAP, num_threads=1)  # one thread, so that the same passages give the same index
-        for passage, document, terms in passages:
-            entry = tantivy.Document(terms=[" ".join(terms)], document=[document])
-            entry.add_unsigned("passage", passage)
-            writer.add_document(entry)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+        tantivy.Index(_schema(), path=str(folder))
+        change(folder, passages)
+        return cls.load(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -63,6 +56,11 @@ class LexicalIndex:
     def frequency(self, term: str) -> int:
         """Return the number of passages that hold the term."""
         return int(self._searcher.doc_freq("terms", term))
+
+    def count(self, document: str) -> int:
+        """Return the number of passages of a document."""
+        query = tantivy.Query.term_query(self._schema, "document", document, index_option="basic")
+        return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
 
     def search(
         self, terms: Sequence[str], count: int, *, documents: Collection[str] | None = None
@@ -94,3 +92,20 @@ class LexicalIndex:
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
+
+
+def change(folder: Path, passages: Iterable[tuple[int, str, Sequence[str]]], *, removed: Iterable[str] = ()) -> None:
+    """Take all passages of the documents `removed` out of an index, and put `(passage id, document id, terms)` in.
+
+    Nobody may have the index open. Its other files are never written to, so that they may be links to another's.
+    """
+    index = tantivy.Index.open(str(folder))
+    writer = index.writer(_HEAP, num_threads=1)  # one thread, so that the same passages give the same index
+    for document in removed:
+        writer.delete_documents("document", document)
+    for passage, document, terms in passages:
+        entry = tantivy.Document(terms=[" ".join(terms)], document=[document])
+        entry.add_unsigned("passage", passage)
+        writer.add_document(entry)
+    writer.commit()
+    writer.wait_merging_threads()

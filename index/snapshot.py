@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Encoder
-from index.errors import SnapshotFault
+from index.errors import Outdated, SnapshotFault
 from index.graph import CitationGraph
 from index.lexical import LexicalIndex
 from index.store import Store
 from index.vectors import VectorIndex
 
-FORMAT = 1  # raised whenever a snapshot that an older version wrote can no longer be read
+FORMAT = 2  # raised whenever a snapshot that an older version wrote can no longer be read
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 LEXICAL = "lexical"
@@ -43,6 +43,7 @@ class Manifest:
     documents: int
     passages: int
     corpus: str
+    recipe: str
     versions: dict[str, str]
     files: dict[str, str]
 
@@ -54,7 +55,7 @@ class Manifest:
             fields = json.loads(path.read_text(encoding="utf-8"))
             found = fields["format"]
             if found != FORMAT:
-                raise SnapshotFault(f"{path} is of format {found}, this version reads {FORMAT}; build the index anew.")
+                raise Outdated(f"{path} is of format {found}, this version reads {FORMAT}; build the index anew.")
             return cls(**fields)
         except OSError as fault:
             raise SnapshotFault(f"{path} cannot be read: {fault.strerror}; build the index anew.") from fault
@@ -69,8 +70,9 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An open snapshot; safe to share between threads."""
+    """An open snapshot; safe to share between threads. `folder` is where it lies."""
 
+    folder: Path
     manifest: Manifest
     vectors: VectorIndex
     lexical: LexicalIndex
@@ -86,12 +88,13 @@ class Snapshot:
         """
         manifest = Manifest.load(folder)
         if manifest.fingerprint != encoder.fingerprint:
-            raise SnapshotFault(
+            raise Outdated(
                 f"{folder} was made by {manifest.model} in {manifest.dtype} ({manifest.fingerprint}), questions are "
                 f"embedded by {encoder.name} in {encoder.dtype} ({encoder.fingerprint}); build the index anew."
             )
         verify(folder, manifest)
         snapshot = cls(
+            folder,
             manifest,
             VectorIndex.load(folder / VECTORS),
             LexicalIndex.load(folder / LEXICAL),

@@ -6,8 +6,7 @@ It gives back what was put in, record for record, and knows nothing of ranking.
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -18,26 +17,6 @@ from corpus.passages import Passage
 from index.database import Database
 from index.errors import SnapshotFault
 
-_SCHEMA = """
-CREATE TABLE document (
-    id TEXT PRIMARY KEY, position INTEGER NOT NULL, dossier TEXT NOT NULL, session_year TEXT, kind TEXT NOT NULL,
-    date TEXT, record TEXT NOT NULL, sections TEXT NOT NULL, signatories TEXT NOT NULL
-) STRICT;
-CREATE TABLE paragraph (
-    document TEXT NOT NULL REFERENCES document, number INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
-    kind TEXT NOT NULL, page INTEGER, marks TEXT NOT NULL, PRIMARY KEY (document, number)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE note (
-    document TEXT NOT NULL REFERENCES document, number INTEGER NOT NULL, text TEXT NOT NULL, paragraph INTEGER,
-    PRIMARY KEY (document, number)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE passage (
-    id INTEGER PRIMARY KEY, document TEXT NOT NULL REFERENCES document, digest TEXT NOT NULL, ordinal INTEGER NOT NULL,
-    text TEXT NOT NULL, section TEXT NOT NULL, first INTEGER, last INTEGER, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, note INTEGER, page INTEGER
-) STRICT;
-CREATE INDEX passage_document ON passage (document, ordinal);
-"""
 _MATCHING = """
 SELECT id FROM document
 WHERE (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
@@ -46,7 +25,7 @@ WHERE (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
   AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4)))
   AND (?5 IS NULL OR date >= ?5)
   AND (?6 IS NULL OR date <= ?6)
-ORDER BY position
+ORDER BY id
 """
 _CARRIERS = """
 SELECT id FROM passage
@@ -69,6 +48,18 @@ class Filters:
         return self != Filters()
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A paragraph of a version that was replaced: when, its text, and where this text stands now.
+
+    `now` is None where the text stands nowhere in the present version, or in more than one place.
+    """
+
+    replaced: dt.date
+    text: str
+    now: int | None
+
+
 class Store:
     """Read access to a finished store; safe to share between threads."""
 
@@ -85,49 +76,20 @@ class Store:
             raise SnapshotFault(f"the store {path} cannot be read: {fault}; build the index anew.") from fault
         return store
 
-    @classmethod
-    def build(cls, path: Path, documents: Iterable[Document], passages: Iterable[tuple[int, str, Passage]]) -> Self:
-        """Write a new store from documents, in order, and `(id, digest, passage)`."""
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.executescript(_SCHEMA)
-            for position, document in enumerate(documents):
-                _write_document(connection, position, document)
-            connection.executemany(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        i,
-                        p.document,
-                        digest,
-                        p.ordinal,
-                        p.text,
-                        json.dumps(p.section, ensure_ascii=False),
-                        p.first,
-                        p.last,
-                        p.start,
-                        p.end,
-                        p.note,
-                        p.page,
-                    )
-                    for i, digest, p in passages
-                ),
-            )
-        return cls.load(path)
-
     def __len__(self) -> int:
         return int(self._rows("SELECT count(*) FROM passage")[0][0])
 
     def documents(self) -> list[Document]:
-        """Return every document, in the order in which they were put in, without its paragraphs and notes."""
-        rows = self._rows("SELECT record, sections, signatories FROM document ORDER BY position")
-        return [_document(*row, paragraphs=(), notes=()) for row in rows]
+        """Return every document, in the order of their ids, without its paragraphs and notes."""
+        rows = self._rows("SELECT id, record, sections, signatories FROM document ORDER BY id")
+        return [_document(row, (), ()) for row in rows]
 
     def document(self, document: str) -> Document:
         """Return a whole document. Raises KeyError where there is none with this id."""
-        rows = self._rows("SELECT record, sections, signatories FROM document WHERE id = ?", document)
+        rows = self._rows("SELECT id, record, sections, signatories FROM document WHERE id = ?", document)
         if not rows:
             raise KeyError(document)
-        return _document(*rows[0], paragraphs=self.paragraphs(document), notes=self.notes(document))
+        return _document(rows[0], self.paragraphs(document), self.notes(document))
 
     def paragraphs(self, document: str, first: int = 1, last: int | None = None) -> tuple[Paragraph, ...]:
         """Return the paragraphs `first` to `last` (both included; None: to the end) that there are."""
@@ -160,9 +122,15 @@ class Store:
         found = {row[0]: _passage(row[1:]) for row in rows}
         return [found[i] for i in ids]
 
-    def digests(self) -> Iterator[tuple[int, str]]:
-        """Yield the id and the digest of every passage."""
-        yield from self._rows("SELECT id, digest FROM passage ORDER BY id")
+    def digests(self) -> dict[str, tuple[str, str, str]]:
+        """Return, by document, its origin, the digest of all that it is, and that of its text alone."""
+        rows = self._rows("SELECT id, origin, digest, content FROM document")
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def former(self, document: str, number: int) -> list[Former]:
+        """Return what paragraph `number` of a document said before it was replaced, newest version first."""
+        query = "SELECT replaced, text, now FROM former WHERE document = ? AND number = ? ORDER BY rowid DESC"
+        return [Former(dt.date.fromisoformat(day), text, now) for day, text, now in self._rows(query, document, number)]
 
     def matching(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that pass the filters, in the order of the documents."""
@@ -191,58 +159,10 @@ class Store:
         return [row[0] for row in rows]
 
 
-def _write_document(connection: sqlite3.Connection, position: int, document: Document) -> None:
-    kamerstuk = document.kamerstuk
-    record = {
-        "id": kamerstuk.id,
-        "chamber": kamerstuk.chamber,
-        "session_year": kamerstuk.session_year,
-        "title": document.title,
-        "kind": document.kind,
-        "date": document.date.isoformat() if document.date else None,
-        "url": document.url,
-        "layout": document.layout,
-    }
-    connection.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document.id,
-            position,
-            kamerstuk.dossier_key,
-            kamerstuk.session_year,
-            document.kind,
-            record["date"],
-            json.dumps(record, ensure_ascii=False),
-            json.dumps([[section.path, section.first] for section in document.body.sections], ensure_ascii=False),
-            json.dumps(document.body.signatories, ensure_ascii=False),
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO paragraph VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                document.id,
-                p.number,
-                p.text,
-                json.dumps(p.section, ensure_ascii=False),
-                p.kind,
-                p.page,
-                json.dumps([[mark.number, mark.offset] for mark in p.marks]),
-            )
-            for p in document.body.paragraphs
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO note VALUES (?, ?, ?, ?)",
-        ((document.id, note.number, note.text, note.paragraph) for note in document.body.notes),
-    )
-
-
-def _document(
-    record: str, sections: str, signatories: str, *, paragraphs: tuple[Paragraph, ...], notes: tuple[Note, ...]
-) -> Document:
+def _document(row: Sequence[str], paragraphs: tuple[Paragraph, ...], notes: tuple[Note, ...]) -> Document:
+    identifier, record, sections, signatories = row
     facts = json.loads(record)
-    identity = Kamerstuk.from_id(facts["id"])
+    identity = Kamerstuk.from_id(identifier)
     return Document(
         Kamerstuk(
             identity.dossier,

@@ -38,6 +38,12 @@ class VectorIndex:
             raise SnapshotFault(f"the vector index {path} is a {type(index).__name__}, not IndexIDMap2; build anew.")
         return cls(index)
 
+    def changed(self, removed: Collection[int], vectors: NDArray[np.float32], ids: NDArray[np.int64]) -> "VectorIndex":
+        """Return an index without the passages `removed`, and with `vectors` under `ids`; this one stays as it is."""
+        gone = set(removed)
+        kept = np.array([i for i in faiss.vector_to_array(self._index.id_map) if int(i) not in gone], dtype=np.int64)
+        return VectorIndex.build(np.concatenate([self.vectors(kept), vectors]), np.concatenate([kept, ids]))
+
     def save(self, path: Path) -> None:
         """Write the index to a file."""
         faiss.write_index(self._index, str(path))

@@ -21,8 +21,8 @@ class Library:
     """
 
     def __init__(self, store: Path, encoder: Encoder, *, threshold: float) -> None:
-        self._store = store
-        self._encoder = encoder
+        self.store = store
+        self.encoder = encoder
         self._threshold = threshold
         self._stopped = threading.Event()
         self._refused: str | None = None
@@ -32,11 +32,11 @@ class Library:
     def refresh(self) -> None:
         """Take over the current snapshot, if it is another one than before."""
         try:
-            folder = current(self._store)
+            folder = current(self.store)
             if folder.name == self._refused or (self.service and self.service.snapshot.manifest.id == folder.name):
                 return
-            snapshot = Snapshot.load(folder, self._encoder)
-            self.service = Service.of(snapshot, self._encoder, threshold=self._threshold)
+            snapshot = Snapshot.load(folder, self.encoder)
+            self.service = Service.of(snapshot, self.encoder, threshold=self._threshold)
             self._refused, self.fault = None, ""
             _log.info("serving snapshot %s", folder.name)
         except SnapshotFault as fault:

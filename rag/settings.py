@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.catalogue import OWN_DOCUMENTS
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     threshold: Annotated[
         float, Field(ge=0, le=1, description="confidence below which a question counts as not answered")
     ] = THRESHOLD
+    admin_key: Annotated[
+        SecretStr | None, Field(description="key that may change the corpus over HTTP; empty: nobody may")
+    ] = None
     refresh_seconds: Annotated[
         float, Field(gt=0, le=3600, description="how often a server looks for a new snapshot")
     ] = 2.0

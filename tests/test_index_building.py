@@ -155,7 +155,7 @@ def test_a_killed_build_leaves_the_old_snapshot_and_the_next_build_sweeps(store,
 
 
 def test_old_snapshots_are_removed_but_for_the_newest(store, documents, toy_encoder):
-    ids = [build(store, documents[:1], toy_encoder).id for _ in range(5)]
+    ids = [build(store, documents[:count], toy_encoder).id for count in range(1, 6)]
     assert sorted(path.name for path in store.iterdir() if path.is_dir()) == sorted(ids[-3:])
 
 

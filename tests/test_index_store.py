@@ -8,6 +8,7 @@ from corpus.catalogue import load_documents
 from corpus.passages import split
 from index.errors import SnapshotFault
 from index.store import Filters, Store
+from index.writing import StoreWriter
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,11 @@ def passages(documents):
 @pytest.fixture(scope="module")
 def store(documents, passages, tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "store.sqlite"
-    return Store.build(path, documents, ((i, f"digest {i}", p) for i, p in enumerate(passages)))
+    with StoreWriter.open(path) as writer:
+        for document in documents:
+            own = ((i, f"digest {i}", p) for i, p in enumerate(passages) if p.document == document.id)
+            writer.put(document, "folder", own)
+    return Store.load(path)
 
 
 def test_documents_come_back_equal(store, documents):

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from index.embedder import Embedder, Encoder
 from index.errors import ModelFault
 from rag.api import problems
+from rag.api.admin_routes import admin
 from rag.api.citation_routes import citations
 from rag.api.limits import BodyLimit
 from rag.api.pages import pages
@@ -47,12 +48,13 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.library, app.state.fault = None, ""
+    app.state.settings, app.state.library, app.state.fault = chosen, None, ""
     app.include_router(health)
     app.include_router(v1)
     app.include_router(citations)
+    app.include_router(admin)
     app.include_router(pages)  # last: its addresses start with a document's id
-    app.add_middleware(BodyLimit, most=64 * 1024)
+    app.add_middleware(BodyLimit, most=64 * 1024, most_uploaded=32 * 1024 * 1024)
     problems.install(app)
     _document_problem(app)
 

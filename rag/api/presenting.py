@@ -7,8 +7,10 @@ from dataclasses import replace
 from corpus.document import Document, Note, Paragraph, Section
 from corpus.kamerstuk import Kamerstuk, Pin
 from corpus.styles import STYLES, Style, cite
+from index.building import Update
 from index.graph import Mention
 from index.snapshot import Manifest
+from index.store import Former
 from rag.api import schemas as out
 from rag.lookup import Lookup
 from rag.records import Answer, Citation, Hit
@@ -52,9 +54,9 @@ def detail(given: Document, style: Style = "leidraad") -> out.DocumentDetailOut:
 
 
 def paragraph(
-    given: Paragraph, notes: Iterable[Note], owner: Document, style: Style = "leidraad"
+    given: Paragraph, notes: Iterable[Note], former: Iterable[Former], owner: Document, style: Style
 ) -> out.ParagraphDetailOut:
-    """Present a paragraph of a document, with those of its notes whose marks it carries."""
+    """Present a paragraph of a document, with those of its notes whose marks it carries, and what it was before."""
     pin = Pin((given.number, given.number), None if given.page is None else str(given.page))
     return out.ParagraphDetailOut(
         number=given.number,
@@ -66,6 +68,24 @@ def paragraph(
         citation=cite(owner.kamerstuk, pin, style),
         permalink=f"/{owner.id}/al-{given.number}",
         notes=[out.NoteOut.model_validate(note) for note in notes if note.paragraph == given.number],
+        former=[out.FormerOut.model_validate(one) for one in former if one.text != given.text],
+    )
+
+
+def put(given: Document, done: Update) -> out.PutOut:
+    """Present what became of a document that was sent."""
+    if given.id in done.duplicates:
+        status = "duplicate"
+    else:
+        status = "added" if done.added else "replaced" if done.replaced else "unchanged"
+    return out.PutOut.model_validate(
+        {
+            "document": given.id,
+            "status": status,
+            "duplicate_of": done.duplicates.get(given.id),
+            "paragraphs": len(given.body.paragraphs),
+            "snapshot": done.manifest,
+        }
     )
 
 

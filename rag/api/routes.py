@@ -118,8 +118,9 @@ def _whole(service: Service, document: str) -> Document:
 
 
 def _presented(service: Service, owner: Document, found: Sequence[Paragraph], style: Style) -> list[ParagraphDetailOut]:
-    notes: Sequence[Note] = service.snapshot.store.notes(owner.id)
-    return [presenting.paragraph(one, notes, owner, style) for one in found]
+    store = service.snapshot.store
+    notes: Sequence[Note] = store.notes(owner.id)
+    return [presenting.paragraph(one, notes, store.former(owner.id, one.number), owner, style) for one in found]
 
 
 def _filters(given: FiltersIn | None) -> Filters | None:

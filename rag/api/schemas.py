@@ -236,6 +236,7 @@ class ParagraphDetailOut(ParagraphOut):
     citation: str
     permalink: str
     notes: list[NoteOut]
+    former: list["FormerOut"] = Field(description="What this number named in versions that were replaced.")
 
 
 class ParagraphsOut(_Out):
@@ -367,3 +368,34 @@ class ReferencesOut(_Out):
     document: str
     cites: list[MentionOut]
     cited_by: list[MentionOut]
+
+
+class FactsIn(_In):
+    """What a file does not say of itself."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    kind: Label | None = None
+    date: dt.date | None = None
+    chamber: Literal["I", "II"] | None = None
+    session_year: SessionYear | None = None
+
+
+class FormerOut(_Out):
+    """A paragraph of a version that was replaced.
+
+    `now` is where this text stands in the present version; null where it stands nowhere, or in several places.
+    """
+
+    replaced: dt.date
+    text: str
+    now: int | None
+
+
+class PutOut(_Out):
+    """What became of a document that was sent."""
+
+    document: str
+    status: Literal["added", "replaced", "unchanged", "duplicate"]
+    duplicate_of: str | None
+    paragraphs: int
+    snapshot: SnapshotOut

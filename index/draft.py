@@ -1,0 +1,228 @@
+"""The next snapshot while it is written: a copy of the current one, changed document by document."""
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from corpus.passages import Passage, Splitting, split
+from index import lexical
+from index.analysis import terms
+from index.embedder import Encoder
+from index.lexical import LexicalIndex
+from index.shelf import UNFINISHED, point, remove_path, sweep, sync
+from index.snapshot import FORMAT, LEXICAL, STORE, VECTORS, Manifest, Snapshot, digest_file
+from index.vectors import VectorIndex
+from index.writing import StoreWriter, content_digest, document_digest
+
+CHECKPOINT = 2000  # documents after which a long build publishes what it has, so that a stop costs little
+_TOGETHER = 256  # passages that are embedded together: enough to fill batches of like lengths, little to lose
+_RECIPE = 1  # raised whenever the cutting of passages, or what is embedded of them, changes
+_LIBRARIES = ("faiss-cpu", "tantivy", "sentence-transformers", "torch")
+
+Origin = Literal["folder", "added"]
+Progress = Callable[[float], None]
+
+
+@dataclass(slots=True)
+class Update:
+    """What an update did, by document id. `duplicates` maps a document that was left out to the one with its text."""
+
+    manifest: Manifest | None = None
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    duplicates: dict[str, str] = field(default_factory=dict)
+    stopped: bool = False
+
+
+def recipe(splitting: Splitting) -> str:
+    """Tell how documents are cut and presented to the model; with another recipe every document is cut anew."""
+    return f"{_RECIPE} {splitting.most}/{splitting.joined}"
+
+
+def embedded_text(passage: Passage, title: str) -> str:
+    """Return what is embedded and indexed of a passage: its title and headings as context, then its text."""
+    return "\n".join([" | ".join([title, *passage.section]), passage.text])
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A document that is to be put in, cut into passages."""
+
+    document: Document
+    origin: Origin
+    passages: list[Passage]
+
+
+class Draft:
+    """The next snapshot while it is written: a copy of the current one, changed document by document."""
+
+    def __init__(
+        self, store: Path, encoder: Encoder, base: Snapshot | None, splitting: Splitting, done: Update
+    ) -> None:
+        self._store, self._encoder, self._base, self._splitting, self._done = store, encoder, base, splitting, done
+        self._known = base.store.digests() if base else {}
+        self._texts = {content: name for name, (_, _, content) in self._known.items()}
+        self._created = dt.datetime.now(dt.UTC)
+        self._folder = store / f"{UNFINISHED}{self._created:%Y%m%dT%H%M%S%f}"
+        self._gone: list[int] = []  # ids of passages that go
+        self._left: list[str] = []  # documents whose passages go
+        self._new: list[tuple[int, str, list[str]]] = []  # passages that come, for the lexical index
+        self._vectors: list[NDArray[np.float32]] = []
+        self._ids: list[int] = []
+        self._changed = base is None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Copy the current snapshot, and write the indexes when all documents are in."""
+        self._folder.mkdir()
+        if self._base:
+            shutil.copy2(self._base.folder / STORE, self._folder / STORE)
+        with StoreWriter.open(self._folder / STORE) as writer:
+            self._writer = writer
+            self._next = writer.next_passage()
+            yield
+            self._documents, self._passages = writer.counts()
+            self._corpus = writer.corpus_digest()
+
+    def put_all(self, documents: Iterable[tuple[Document, Origin]], progress: Progress | None) -> bool:
+        """Put documents in, some at a time. Returns whether there were as many as a checkpoint holds."""
+        seen = 0
+        together: list[_Cut] = []
+        try:
+            for document, origin in documents:
+                seen += 1
+                if self._is_new(document):
+                    passages = split(document, self._encoder.count_tokens, self._splitting)
+                    together.append(_Cut(document, origin, passages))
+                if sum(len(cut.passages) for cut in together) >= _TOGETHER:
+                    self._put(together, progress)
+                    together = []
+            self._put(together, progress)
+        except KeyboardInterrupt:
+            self._done.stopped = True
+        return seen == CHECKPOINT
+
+    def remove_all(self, documents: Iterable[str]) -> None:
+        """Take documents out."""
+        for document in documents:
+            self._drop(document)
+            self._writer.remove(document)
+            self._done.removed.append(document)
+
+    def publish(self) -> Manifest:
+        """Finish the folder, give it its name, and point to it; where nothing changed, keep the current one."""
+        if not self._changed and self._base:
+            remove_path(self._folder)
+            return self._base.manifest
+        self._write_vectors()
+        self._write_lexical()
+        manifest = self._manifest()
+        manifest.save(self._folder)
+        sync(self._folder)
+        self._folder.rename(self._store / manifest.id)
+        point(self._store, manifest.id)
+        sweep(self._store, manifest.id)
+        return manifest
+
+    def _is_new(self, document: Document) -> bool:
+        """Tell whether a document has to be put in, and keep count of those that need not be."""
+        _, digest, _ = self._known.get(document.id, ("", "", ""))
+        twin = self._texts.get(content_digest(document), document.id)
+        if twin != document.id:
+            self._done.duplicates[document.id] = twin
+            return False
+        if digest == document_digest(document):
+            self._done.unchanged.append(document.id)
+            return False
+        self._texts[content_digest(document)] = document.id
+        return True
+
+    def _put(self, together: Sequence[_Cut], progress: Progress | None) -> None:
+        texts = [embedded_text(passage, cut.document.title) for cut in together for passage in cut.passages]
+        digests = [hashlib.sha256(f"{self._encoder.fingerprint}\n{text}".encode()).hexdigest() for text in texts]
+        vectors = self._embed(texts, digests, [cut.document.id for cut in together], progress)
+        at = 0
+        for cut in together:
+            name = cut.document.id
+            (self._done.replaced if name in self._known else self._done.added).append(name)
+            self._drop(name)
+            ids = range(self._next, self._next + len(cut.passages))
+            here = slice(at, at + len(cut.passages))
+            self._writer.put(cut.document, cut.origin, zip(ids, digests[here], cut.passages, strict=True))
+            self._new += [(i, name, terms(text)) for i, text in zip(ids, texts[here], strict=True)]
+            self._next, at = ids.stop, here.stop
+            self._ids += ids
+        self._vectors.append(vectors)
+        self._changed |= bool(together)
+
+    def _embed(
+        self, texts: Sequence[str], digests: Sequence[str], documents: Sequence[str], progress: Progress | None
+    ) -> NDArray[np.float32]:
+        """Return the vectors ``(n, dim)`` of the texts; those that the old versions of the documents had are kept."""
+        known: dict[str, NDArray[np.float32]] = {}
+        if self._base:
+            rows = [row for document in documents for row in self._writer.passages(document)]
+            vectors = self._base.vectors.vectors([i for i, _ in rows])
+            known = {digest: vector for (_, digest), vector in zip(rows, vectors, strict=True)}
+        new = list({d: text for d, text in zip(digests, texts, strict=True) if d not in known}.items())
+        before = len(self._done.added) + len(self._done.replaced) + len(self._done.unchanged)
+
+        def report(count: int) -> None:
+            if progress:
+                progress(before + len(documents) * count / len(new))
+
+        embedded = self._encoder.embed_passages([text for _, text in new], progress=report)
+        known |= {digest: vector for (digest, _), vector in zip(new, embedded, strict=True)}
+        empty = np.zeros((0, self._encoder.dimension), dtype=np.float32)
+        return np.stack([known[digest] for digest in digests]) if digests else empty
+
+    def _drop(self, document: str) -> None:
+        self._gone += [i for i, _ in self._writer.passages(document)]
+        self._left.append(document)
+        self._changed = True
+
+    def _write_vectors(self) -> None:
+        vectors = np.concatenate([np.zeros((0, self._encoder.dimension), np.float32), *self._vectors])
+        ids = np.array(self._ids, dtype=np.int64)
+        base = self._base and self._base.vectors
+        index = base.changed(self._gone, vectors, ids) if base else VectorIndex.build(vectors, ids)
+        index.save(self._folder / VECTORS)
+
+    def _write_lexical(self) -> None:
+        if self._base:
+            shutil.copytree(self._base.folder / LEXICAL, self._folder / LEXICAL, copy_function=os.link)
+            lexical.change(self._folder / LEXICAL, self._new, removed=self._left)
+        else:
+            LexicalIndex.build(self._folder / LEXICAL, self._new)
+
+    def _manifest(self) -> Manifest:
+        files = sorted(p for p in self._folder.rglob("*") if p.is_file() and not p.name.endswith(".lock"))
+        return Manifest(
+            format=FORMAT,
+            id=f"{self._created:%Y%m%dT%H%M%S%f}-{self._corpus[:8]}",
+            created=self._created.isoformat(timespec="seconds"),
+            model=self._encoder.name,
+            fingerprint=self._encoder.fingerprint,
+            dimension=self._encoder.dimension,
+            dtype=self._encoder.dtype,
+            metric="inner product",
+            documents=self._documents,
+            passages=self._passages,
+            corpus=self._corpus,
+            recipe=recipe(self._splitting),
+            versions={library: version(library) for library in _LIBRARIES},
+            files={path.relative_to(self._folder).as_posix(): digest_file(path) for path in files},
+        )

@@ -1,0 +1,52 @@
+"""Looking an index over: whether its files are whole, and its counts and its three stores agree."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.passages import JOINT
+from index.errors import SnapshotFault
+from index.lexical import LexicalIndex
+from index.snapshot import LEXICAL, STORE, VECTORS, Manifest, verify
+from index.store import Store
+from index.vectors import VectorIndex
+
+_REMEDY = "build it anew: kamervraag index --anew"
+
+
+def inspect(folder: Path) -> Iterator[str]:
+    """Yield a sentence for everything that is wrong with a snapshot, with what to do about it."""
+    try:
+        manifest = Manifest.load(folder)
+        verify(folder, manifest)
+        vectors = VectorIndex.load(folder / VECTORS)
+        lexical = LexicalIndex.load(folder / LEXICAL)
+        store = Store.load(folder / STORE)
+    except SnapshotFault as fault:
+        yield str(fault)
+        return
+    counts = {"vectors": len(vectors), "lexical index": len(lexical), "store": len(store)}
+    for name, count in counts.items():
+        if count != manifest.passages:
+            yield f"the {name} of {folder} holds {count} passages, the manifest says {manifest.passages}; {_REMEDY}."
+    names = [document.id for document in store.documents()]
+    if len(names) != manifest.documents:
+        yield f"the store of {folder} holds {len(names)} documents, the manifest says {manifest.documents}; {_REMEDY}."
+    for name in names:
+        yield from _inspect_document(name, store, vectors, lexical)
+
+
+def _inspect_document(name: str, store: Store, vectors: VectorIndex, lexical: LexicalIndex) -> Iterator[str]:
+    ids = store.passage_ids([name])
+    try:
+        vectors.vectors(ids)
+    except KeyError:
+        yield f"a passage of {name} has no vector; {_REMEDY}."
+    if lexical.count(name) != len(ids):
+        yield f"{name} has {len(ids)} passages, the lexical index holds {lexical.count(name)}; {_REMEDY}."
+    for passage in store.passages(ids):
+        if passage.note is None and passage.first is not None:
+            texts = [paragraph.text for paragraph in store.paragraphs(name, passage.first, passage.last)]
+            texts[-1] = texts[-1][: passage.end]
+            texts[0] = texts[0][passage.start :]
+            if JOINT.join(texts) != passage.text:
+                yield f"passage {passage.ordinal} of {name} is not what its paragraphs say; {_REMEDY}."

@@ -1,0 +1,1 @@
+"""The commands of `kamervraag`, one module for each kind."""

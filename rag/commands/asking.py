@@ -1,0 +1,75 @@
+"""Asking: `ask`, `serve`."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from corpus.styles import Style
+from index.building import current
+from index.embedder import Embedder
+from index.snapshot import Snapshot
+from index.store import Filters
+from rag.commands.console import Json, fail, faults, print_json
+from rag.records import Answer
+from rag.service import Service
+from rag.settings import Settings
+
+_REASONS = {
+    "no_support": "de gevonden passages steunen geen antwoord",
+    "outside_corpus": "de vraag gaat over iets waarover deze Kamerstukken niets zeggen",
+    "unknown_document": "het genoemde Kamerstuk is hier niet bekend",
+    "empty_filter": "geen enkel document voldoet aan de filters",
+}
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in Dutch.")],
+    top_k: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 5,
+    document: Annotated[list[str] | None, typer.Option(help="Only from this document; may be repeated.")] = None,
+    style: Annotated[Style, typer.Option(help="Citation style.")] = "leidraad",
+    as_json: Json = False,
+) -> None:
+    """Ask a question and get the paragraphs that answer it.
+
+    Example: kamervraag ask "Wat doet Defensie voor dakloze veteranen?"
+    """
+    settings = Settings()
+    if not question.strip():
+        fail("the question is empty")
+    with faults():
+        folder = current(settings.store)
+        encoder = Embedder.load(settings.model, dtype=settings.dtype, threads=settings.threads)
+        service = Service.of(Snapshot.load(folder, encoder), encoder, threshold=settings.threshold)
+        filters = Filters(documents=frozenset(document)) if document else None
+        answer = service.ask(question.strip(), top_k=top_k, filters=filters, style=style)
+    if as_json:
+        print_json(asdict(answer))
+    else:
+        _print_answer(answer)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Answer questions over HTTP, from the index that `kamervraag index` has built.
+
+    Example: kamervraag serve --port 8080
+    """
+    import uvicorn  # noqa: PLC0415  only this command needs it
+
+    from rag.api.app import create_app  # noqa: PLC0415
+
+    uvicorn.run(create_app(Settings()), host=host, port=port)
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.reason:
+        typer.echo(f"Geen antwoord gevonden: {_REASONS[answer.reason]} (zekerheid {answer.confidence:.0%}).")
+    for quote in answer.quotes:
+        typer.echo(f"«{quote.text}»\n    {answer.hits[quote.passage - 1].citation.text}")
+    if answer.hits:
+        typer.echo("\nPassages:")
+    for hit in answer.hits:
+        typer.echo(f"\n{hit.rank}. {hit.citation.text}\n   {' > '.join(hit.citation.section)}\n{hit.passage.text}")
