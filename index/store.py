@@ -27,6 +27,12 @@ WHERE (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
   AND (?6 IS NULL OR date <= ?6)
 ORDER BY id
 """
+_CONTAINING = """
+SELECT document, number, NULL, text FROM paragraph
+WHERE text LIKE ?1 AND (?3 IS NULL OR document IN (SELECT value FROM json_each(?3)))
+UNION ALL SELECT document, paragraph, number, text FROM note
+WHERE text LIKE ?1 AND (?3 IS NULL OR document IN (SELECT value FROM json_each(?3))) LIMIT ?2
+"""
 _CARRIERS = """
 SELECT id FROM passage
 WHERE document = ?1 AND CASE WHEN ?3 IS NULL THEN note IS NULL AND ?2 BETWEEN first AND last ELSE note = ?3 END
@@ -150,6 +156,14 @@ class Store:
             rows = self._rows(_CARRIERS, document, paragraph, note)
             found.update(row[0] for row in rows)
         return sorted(found)
+
+    def containing(
+        self, words: str, most: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, int | None, int | None, str]]:
+        """Scan for words that stand in a row: `(document, paragraph, note, text)` of `most` places at the most."""
+        among = None if documents is None else json.dumps(sorted(documents))
+        found = self._rows(_CONTAINING, f"%{words}%", most, among)
+        return [(row[0], row[1], row[2], row[3]) for row in found]
 
     def passage_ids(self, documents: Collection[str]) -> list[int]:
         """Return the ids of all passages of these documents."""

@@ -3,7 +3,7 @@
 import typer
 
 from rag.commands.asking import ask, serve
-from rag.commands.citing import look_citations_up
+from rag.commands.citing import look_citations_up, verify
 from rag.commands.documents import corpus
 from rag.commands.fetching import fetch
 from rag.commands.indexing import add, indexing, remove
@@ -21,5 +21,6 @@ app.command()(remove)
 app.command()(fetch)
 app.command()(ask)
 app.command("cite")(look_citations_up)
+app.command()(verify)
 app.add_typer(corpus, name="corpus")
 app.command()(serve)

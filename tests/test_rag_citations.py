@@ -204,3 +204,54 @@ def test_the_command_says_what_is_wrong(store, arguments, message):
     result = cite(store, *arguments)
     assert result.exit_code == 1
     assert message in result.output
+
+
+def verify(client, quote, document=None):
+    return client.post("/v1/quotes/verify", json={"quote": quote, "document": document}).json()
+
+
+def test_a_quote_that_was_copied_well_is_exact_with_its_citation(client):
+    found = verify(client, "'De NAVO is de hoeksteen van onze  collectieve verdediging'", "kst-33279-36")
+    assert found["status"] == "exact"
+    assert found["places"][0]["citation"] == "Kamerstukken II 2022/23, 33 279, nr. 36, al. 2"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        pytest.param("De NAVO is niet de hoeksteen van onze collectieve verdediging", id="a negation added"),
+        pytest.param("De NAVO is de hoeksteen van onze verdediging", id="a word dropped"),
+        pytest.param("maar 80% van de capaciteiten van NAVO wordt op dit moment gedragen door de VS", id="a number"),
+    ],
+)
+def test_a_quote_that_was_altered_is_never_exact_and_says_what_differs(client, quote):
+    found = verify(client, quote, "kst-33279-36")
+    assert found["status"] == "altered"
+    assert found["places"][0]["differences"]
+
+
+def test_a_quote_that_stands_nowhere_is_not_found(client):
+    assert verify(client, "De koe springt over de maan en weer terug")["status"] == "not_found"
+
+
+def test_a_quote_from_another_document_is_told_apart(client):
+    found = verify(client, "De tank komt weer terug in de bewapening", "kst-33279-36")
+    assert (found["status"], found["elsewhere"][0]["document"]) == ("not_found", "kst-36592-1-bijlage")
+
+
+def test_a_quote_is_checked_in_a_known_document_and_within_bounds(client):
+    assert client.post("/v1/quotes/verify", json={"quote": "x", "document": "kst-1-1"}).status_code == 404
+    assert client.post("/v1/quotes/verify", json={"quote": "x " * 3000}).status_code == 422
+    assert client.post("/v1/quotes/verify", json={"quote": " "}).status_code == 422
+
+
+def test_the_command_checks_a_quote(store):
+    def verify(quote):
+        return CliRunner().invoke(app, ["verify", quote], env={"KAMERVRAAG_STORE": str(store)})
+
+    exact = verify("De tank komt weer terug in de bewapening")
+    assert exact.exit_code == 0
+    assert exact.stdout.startswith("exact\n\nBijlage bij Kamerstukken II 2023/24, 36 592, nr. 1, al. 234")
+    altered = verify("De tank komt nooit terug in de bewapening")
+    assert altered.exit_code == 1
+    assert "quoted 'nooit', it says 'weer'" in altered.stdout

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Response
 
 from corpus.kamerstuk import Kamerstuk
 from corpus.styles import Work, bibtex, csl, ris
+from index.quotes import find_quote
 from rag.api import presenting
 from rag.api.current import Current, DocumentId, known
 from rag.api.problems import responses
-from rag.api.schemas import CitationsOut, ReferencesOut, TextIn
+from rag.api.schemas import CitationsOut, QuoteFindingOut, QuoteIn, ReferencesOut, TextIn
 from rag.lookup import look_up
 from rag.service import Service
 
@@ -37,6 +38,19 @@ def citations_in_query(
 def citations_in_text(given: TextIn, service: Current) -> CitationsOut:
     """Find and resolve every reference to a Kamerstuk in a text of up to 50,000 characters."""
     return _look_up(given.text, service)
+
+
+@citations.post("/quotes/verify", responses=responses(400, 404, 413, 415, 422, 503))
+def verify(given: QuoteIn, service: Current) -> QuoteFindingOut:
+    """Tell whether a quote stands in the papers word for word, and if not, which words differ."""
+    if given.document is not None:
+        known(service, given.document)
+    snapshot = service.snapshot
+    try:
+        found = find_quote(given.quote, snapshot.store, snapshot.lexical, document=given.document)
+    except ValueError as fault:
+        raise HTTPException(422, str(fault)) from fault
+    return presenting.finding(found, service)
 
 
 @citations.get("/documents/{document}/references", responses=responses(404, 422, 503))

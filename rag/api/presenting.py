@@ -9,6 +9,7 @@ from corpus.kamerstuk import Kamerstuk, Pin
 from corpus.styles import STYLES, Style, cite
 from index.building import Update
 from index.graph import Mention
+from index.quotes import QuoteFinding, QuotePlace
 from index.snapshot import Manifest
 from index.store import Former
 from rag.api import schemas as out
@@ -143,6 +144,29 @@ def mention(given: Mention, service: Service) -> out.MentionOut:
         url=given.url,
         resolved=given.target in service.papers,
         citation=cite(owner.kamerstuk, pin),
+    )
+
+
+def finding(given: QuoteFinding, service: Service) -> out.QuoteFindingOut:
+    """Present what became of a quote."""
+    return out.QuoteFindingOut(
+        status=given.status,
+        places=[_place(place, service) for place in given.places],
+        elsewhere=[_place(place, service) for place in given.elsewhere],
+    )
+
+
+def _place(given: QuotePlace, service: Service) -> out.QuotePlaceOut:
+    owner = service.documents[given.document]
+    pin = Pin(None if given.first is None else (given.first, given.last or given.first), note=given.note)
+    names = out.QuotePlaceOut.model_fields.keys() - {"citation", "permalink", "url"}
+    return out.QuotePlaceOut.model_validate(
+        {name: getattr(given, name) for name in names}
+        | {
+            "citation": cite(owner.kamerstuk, pin),
+            "permalink": _permalink(owner.id, pin),
+            "url": owner.url,
+        }
     )
 
 

@@ -399,3 +399,56 @@ class PutOut(_Out):
     duplicate_of: str | None
     paragraphs: int
     snapshot: SnapshotOut
+
+
+class QuoteIn(_In):
+    """A quote to be checked; `document` asks for this document alone."""
+
+    quote: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)] = Field(
+        examples=["De tank komt weer terug in de bewapening"]
+    )
+    document: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+
+
+class QuoteSpanOut(_Out):
+    """A verbatim part of a paragraph (or of the note): `text` is its `start` to `end`."""
+
+    paragraph: int | None
+    start: int
+    end: int
+    text: str
+
+
+class QuoteDifferenceOut(_Out):
+    """Words that differ: the quoted ones, those that stand there, and where. An added word has an empty original."""
+
+    kind: Literal["changed", "missing", "added"]
+    quoted: str
+    original: str
+    paragraph: int | None
+    start: int
+    end: int
+
+
+class QuotePlaceOut(_Out):
+    """Where a quote stands, how to cite that place, and which words differ."""
+
+    document: str
+    first: int | None
+    last: int | None
+    note: int | None
+    spans: list[QuoteSpanOut]
+    text: str
+    differences: list[QuoteDifferenceOut]
+    similarity: float
+    citation: str
+    permalink: str
+    url: str
+
+
+class QuoteFindingOut(_Out):
+    """What became of a quote. `elsewhere` are places outside the document that was asked for."""
+
+    status: Literal["exact", "altered", "not_found"]
+    places: list[QuotePlaceOut]
+    elsewhere: list[QuotePlaceOut]

@@ -1,14 +1,18 @@
-"""Looking citations up: `cite`."""
+"""Looking citations up, and checking quotes: `cite`, `verify`."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from corpus.kamerstuk import Pin
 from corpus.styles import Style, cite
 from index.building import current
-from index.snapshot import STORE
+from index.lexical import LexicalIndex
+from index.quotes import QuotePlace, find_quote
+from index.snapshot import LEXICAL, STORE
 from index.store import Store
 from rag.api import presenting
 from rag.commands.console import Json, fail, faults, print_json, print_lines
@@ -43,6 +47,38 @@ def look_citations_up(
         fail("no citation of a Kamerstuk was found; write it like: 33 279, nr. 36, al. 24")
     if citation and not any(one.resolution.status == "resolved" for one in found):
         raise typer.Exit(1)
+
+
+def verify(
+    quote: Annotated[str, typer.Argument(help="A quote, as it was copied.")],
+    document: Annotated[str | None, typer.Option(help="Only in this document.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check whether a quote stands in the papers word for word.
+
+    Example: kamervraag verify "De tank komt weer terug in de bewapening"
+    """
+    with faults():
+        folder = current(Settings().store)
+        store, lexical = Store.load(folder / STORE), LexicalIndex.load(folder / LEXICAL)
+    try:
+        found = find_quote(quote, store, lexical, document=document)
+    except ValueError as fault:
+        fail(str(fault))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        typer.echo(found.status)
+        print_lines(line for place in (*found.places, *found.elsewhere) for line in _place_lines(place, store))
+    if found.status != "exact":
+        raise typer.Exit(1)
+
+
+def _place_lines(place: QuotePlace, store: Store) -> Iterator[str]:
+    pin = Pin(None if place.first is None else (place.first, place.last or place.first), note=place.note)
+    yield f"\n{cite(store.document(place.document).kamerstuk, pin)}\n«{place.text}»"
+    for one in place.differences:
+        yield f"  {one.kind}: quoted {one.quoted!r}, it says {one.original!r}"
 
 
 def _text(file: Path | None) -> str:
