@@ -88,7 +88,17 @@ def document_of(reading: Reading, entry: Entry | None, *, name: str) -> Document
         raise CatalogueFault(f"{name} is dated {stated.date}; the catalogue says {entry.date}.")
     if entry.layout and entry.layout != reading.layout:
         raise CatalogueFault(f"{name} was read as {reading.layout}; the catalogue says {entry.layout}.")
-    return Document(entry.kamerstuk, entry.title, entry.kind, entry.date, entry.url, reading.layout, reading.body)
+    return Document(
+        entry.kamerstuk,
+        entry.title,
+        entry.kind,
+        entry.date,
+        entry.url,
+        reading.layout,
+        reading.body,
+        reading.stated.dossiers,
+        reading.stated.submitters,
+    )
 
 
 def read_catalogue(folder: Path) -> list[Entry]:

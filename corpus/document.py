@@ -67,8 +67,27 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Dossier:
+    """A dossier that a paper belongs to; `kingdom` is its number as a matter of the whole Kingdom, such as "R2160"."""
+
+    number: str  # "36410"
+    suffix: str | None  # "X", "02"
+    title: str
+    kingdom: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The dossier with its suffix, "36410-X", as identifiers take it."""
+        return self.number if self.suffix is None else f"{self.number}-{self.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A Kamerstuk, or an attachment to one, as read: `layout` names how its source was saved."""
+    """A Kamerstuk, or an attachment to one, as read: `layout` names how its source was saved.
+
+    `dossiers` are all that the paper says it belongs to, the first being that of its identifier; `submitters` are those
+    who put it in. Both are empty where the source does not say.
+    """
 
     kamerstuk: Kamerstuk
     title: str
@@ -77,6 +96,8 @@ class Document:
     url: str
     layout: str
     body: Body
+    dossiers: tuple[Dossier, ...] = ()
+    submitters: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

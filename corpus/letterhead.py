@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from corpus.document import Dossier
 from corpus.kamerstuk import Chamber, Kamerstuk, MalformedCitationError, is_suffix
 from corpus.lines import tidy
 
@@ -57,6 +58,8 @@ class Stated:
     title: str = ""
     kind: str = ""
     date: dt.date | None = None
+    dossiers: tuple[Dossier, ...] = ()
+    submitters: tuple[str, ...] = ()
 
 
 def split_letterhead(lines: Sequence[str]) -> tuple[Stated, list[str]]:
@@ -174,12 +177,12 @@ class _Head:
             kamerstuk,
             dossier_title,
             title.capitalize() if title.isupper() else title,
-            _kind(title),
+            kind_of(title),
             parse_date(*self.date) if self.date else None,
         )
 
 
-def _kind(title: str) -> str:
+def kind_of(title: str) -> str:
     """Return what kind of paper a title is of: "Brief regering" for "BRIEF VAN DE MINISTER …"."""
     if _GOVERNMENT.match(title):
         return "Brief regering"

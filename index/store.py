@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from corpus.document import Body, Document, Mark, Note, Paragraph, Section
+from corpus.document import Body, Document, Dossier, Mark, Note, Paragraph, Section
 from corpus.kamerstuk import Kamerstuk
 from corpus.passages import Passage
 from index.database import Database
@@ -20,7 +20,7 @@ from index.errors import SnapshotFault
 _MATCHING = """
 SELECT id FROM document
 WHERE (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
-  AND (?2 IS NULL OR dossier IN (SELECT value FROM json_each(?2)))
+  AND (?2 IS NULL OR id IN (SELECT document FROM dossier WHERE key IN (SELECT value FROM json_each(?2))))
   AND (?3 IS NULL OR session_year IN (SELECT value FROM json_each(?3)))
   AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4)))
   AND (?5 IS NULL OR date >= ?5)
@@ -197,6 +197,8 @@ def _document(row: Sequence[str], paragraphs: tuple[Paragraph, ...], notes: tupl
             notes,
             tuple(json.loads(signatories)),
         ),
+        tuple(Dossier(**dossier) for dossier in facts["dossiers"]),
+        tuple(facts["submitters"]),
     )
 
 

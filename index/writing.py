@@ -25,6 +25,8 @@ CREATE TABLE document (
     signatories TEXT NOT NULL
 ) STRICT;
 CREATE INDEX document_content ON document (content);
+CREATE TABLE dossier (document TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (document, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX dossier_key ON dossier (key);
 CREATE TABLE paragraph (
     document TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
     kind TEXT NOT NULL, page INTEGER, marks TEXT NOT NULL, PRIMARY KEY (document, number)
@@ -50,7 +52,7 @@ CREATE TABLE former (
 ) STRICT;
 CREATE INDEX former_document ON former (document, number);
 """
-_TABLES = ("paragraph", "note", "passage", "mention")
+_TABLES = ("dossier", "paragraph", "note", "passage", "mention")
 
 
 class StoreWriter:
@@ -95,12 +97,16 @@ class StoreWriter:
                         "kind": document.kind,
                         "url": document.url,
                         "layout": document.layout,
+                        "dossiers": [asdict(dossier) for dossier in document.dossiers],
+                        "submitters": document.submitters,
                     }
                 ),
                 _json([[section.path, section.first] for section in document.body.sections]),
                 _json(document.body.signatories),
             ),
         )
+        keys = dict.fromkeys([kamerstuk.dossier_key, *(dossier.key for dossier in document.dossiers)])
+        self._many("dossier", ((document.id, key) for key in keys))
         self._many("paragraph", _paragraphs(document))
         self._many("note", ((document.id, n.number, n.text, n.paragraph) for n in document.body.notes))
         self._many("passage", (_passage(i, digest, passage) for i, digest, passage in passages))

@@ -95,8 +95,8 @@ def test_two_files_of_one_paper_are_refused(folder):
 
 
 def test_a_file_that_is_no_text_is_named(folder):
-    (folder / "b.txt").write_bytes(b"%PDF")
-    with pytest.raises(LayoutFault, match=r"b\.txt is a PDF"):
+    (folder / "b.txt").write_bytes(b"PK\x03\x04")
+    with pytest.raises(LayoutFault, match=r"b\.txt is a zip file"):
         load_documents(folder)
 
 

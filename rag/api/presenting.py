@@ -47,6 +47,8 @@ def detail(given: Document, style: Style = "leidraad") -> out.DocumentDetailOut:
     """Present a document with its section tree."""
     return out.DocumentDetailOut(
         **_facts(given, style),
+        dossiers=[out.DossierOut.model_validate(dossier) for dossier in given.dossiers],
+        submitters=list(given.submitters),
         paragraphs=len(given.body.paragraphs),
         notes=len(given.body.notes),
         signatories=list(given.body.signatories),

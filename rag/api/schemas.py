@@ -196,9 +196,18 @@ class SectionOut(_Out):
     sections: list["SectionOut"]
 
 
+class DossierOut(_Out):
+    """A dossier that a paper belongs to."""
+
+    key: str
+    title: str
+
+
 class DocumentDetailOut(DocumentOut):
     """A document with its section tree."""
 
+    dossiers: list[DossierOut]
+    submitters: list[str]
     paragraphs: int
     notes: int
     signatories: list[str]

@@ -1,0 +1,1 @@
+"""The pages of the official publications site and of the parliamentary search site."""

@@ -1,0 +1,1 @@
+"""The official XML of the Kamerstukken, modern and legacy."""
