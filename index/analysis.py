@@ -34,8 +34,8 @@ _stemmer = threading.local()  # a stemmer keeps a cache, and is not safe to shar
 def terms(text: str) -> list[str]:
     """Return the terms of a text, in order, repeated as they are.
 
-    >>> terms("Hoeveel F-35's krijgt de luchtmacht? 35 925 X")
-    ['f35', 'f', '35', 'krijg', 'luchtmacht', '35925', 'x']
+    >>> terms("Hoeveel F-35's krijgen de squadrons? 35 925 X")
+    ['f35', 'f', '35', 'krijg', 'squadron', '35925', 'x']
     """
     return list(_terms(_THOUSANDS.sub(r"\1\2", text)))
 

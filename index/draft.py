@@ -92,7 +92,7 @@ class Draft:
             shutil.copy2(self._base.folder / STORE, self._folder / STORE)
         with StoreWriter.open(self._folder / STORE) as writer:
             self._writer = writer
-            self._next = writer.next_passage()
+            self._first = self._next = writer.next_passage()
             yield
             self._documents, self._passages = writer.counts()
             self._corpus = writer.corpus_digest()
@@ -182,7 +182,7 @@ class Draft:
 
         def report(count: int) -> None:
             if progress:
-                progress(before + len(documents) * count / len(new))
+                progress(before + len(documents) * count / max(1, len(new)))
 
         embedded = self._encoder.embed_passages([text for _, text in new], progress=report)
         known |= {digest: vector for (digest, _), vector in zip(new, embedded, strict=True)}
@@ -197,16 +197,22 @@ class Draft:
     def _write_vectors(self) -> None:
         vectors = np.concatenate([np.zeros((0, self._encoder.dimension), np.float32), *self._vectors])
         ids = np.array(self._ids, dtype=np.int64)
-        base = self._base and self._base.vectors
-        index = base.changed(self._gone, vectors, ids) if base else VectorIndex.build(vectors, ids)
+        stays = ~np.isin(ids, self._gone)  # a document may come twice in one update
+        vectors, ids = vectors[stays], ids[stays]
+        if self._base:
+            index = self._base.vectors.changed([i for i in self._gone if i < self._first], vectors, ids)
+        else:
+            index = VectorIndex.build(vectors, ids)
         index.save(self._folder / VECTORS)
 
     def _write_lexical(self) -> None:
+        gone = set(self._gone)
+        new = [row for row in self._new if row[0] not in gone]
         if self._base:
             shutil.copytree(self._base.folder / LEXICAL, self._folder / LEXICAL, copy_function=os.link)
-            lexical.change(self._folder / LEXICAL, self._new, removed=self._left)
+            lexical.change(self._folder / LEXICAL, new, removed=self._left)
         else:
-            LexicalIndex.build(self._folder / LEXICAL, self._new)
+            LexicalIndex.build(self._folder / LEXICAL, new)
 
     def _manifest(self) -> Manifest:
         files = sorted(p for p in self._folder.rglob("*") if p.is_file() and not p.name.endswith(".lock"))
@@ -224,5 +230,12 @@ class Draft:
             corpus=self._corpus,
             recipe=recipe(self._splitting),
             versions={library: version(library) for library in _LIBRARIES},
-            files={path.relative_to(self._folder).as_posix(): digest_file(path) for path in files},
+            files={path.relative_to(self._folder).as_posix(): self._digest(path) for path in files},
         )
+
+    def _digest(self, path: Path) -> str:
+        """Return the SHA-256 of a file; that of one linked from the current snapshot is known."""
+        name = path.relative_to(self._folder).as_posix()
+        if self._base and name in self._base.manifest.files and path.samefile(self._base.folder / name):
+            return self._base.manifest.files[name]
+        return digest_file(path)

@@ -102,7 +102,7 @@ def change(folder: Path, passages: Iterable[tuple[int, str, Sequence[str]]], *, 
     index = tantivy.Index.open(str(folder))
     writer = index.writer(_HEAP, num_threads=1)  # one thread, so that the same passages give the same index
     for document in removed:
-        writer.delete_documents("document", document)
+        writer.delete_documents_by_term("document", document)
     for passage, document, terms in passages:
         entry = tantivy.Document(terms=[" ".join(terms)], document=[document])
         entry.add_unsigned("passage", passage)

@@ -21,9 +21,9 @@ from index.lexical import LexicalIndex
 from index.store import Store
 from index.vectors import VectorIndex
 
-FORMAT = 2  # raised whenever a snapshot that an older version wrote can no longer be read
+FORMAT = 3  # raised whenever a snapshot that an older version wrote can no longer be read
 MANIFEST = "manifest.json"
-VECTORS = "vectors.faiss"
+VECTORS = "vectors"
 LEXICAL = "lexical"
 STORE = "store.sqlite"
 

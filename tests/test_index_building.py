@@ -94,7 +94,11 @@ def test_a_snapshot_of_another_model_is_refused_with_both_names(store, documents
 
 @pytest.mark.parametrize(
     ("name", "harm"),
-    [(name, harm) for name in (VECTORS, STORE, "lexical/meta.json") for harm in ("missing", "cut", "changed")]
+    [
+        (name, harm)
+        for name in (f"{VECTORS}/000000.npy", f"{VECTORS}/ids.npy", STORE, "lexical/meta.json")
+        for harm in ("missing", "cut", "changed")
+    ]
     + [(MANIFEST, "missing"), (MANIFEST, "cut")],
 )
 def test_a_damaged_snapshot_is_refused_by_the_name_of_the_file(store, documents, toy_encoder, name, harm):
@@ -104,7 +108,7 @@ def test_a_damaged_snapshot_is_refused_by_the_name_of_the_file(store, documents,
     if harm == "missing":
         path.unlink()
     else:
-        path.write_bytes(content[: len(content) // 2] if harm == "cut" else content.replace(b"0", b"1"))
+        path.write_bytes(content[: len(content) // 2] if harm == "cut" else content.replace(b"0", b"1")[:-1] + b"!")
     with pytest.raises(SnapshotFault, match=f"{path.name}.*anew"):
         Snapshot.load(current(store), toy_encoder)
 
@@ -147,7 +151,7 @@ def test_a_killed_build_leaves_the_old_snapshot_and_the_next_build_sweeps(store,
     os.kill(doomed.pid, signal.SIGKILL)
     doomed.join()
     (store / ".build-half").mkdir()
-    (store / ".build-half" / VECTORS).write_bytes(b"half")
+    (store / ".build-half" / STORE).write_bytes(b"half")
     assert Snapshot.load(current(store), toy_encoder).manifest == old
     new = build(store, documents[:2], toy_encoder)
     assert Snapshot.load(current(store), toy_encoder).manifest == new
