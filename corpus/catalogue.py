@@ -19,6 +19,7 @@ from corpus.reading import Reading, read
 CATALOGUE = "catalogue.toml"
 OWN_DOCUMENTS = Path(__file__).parent / "documents"
 
+_SUFFIXES = frozenset({".txt", ".xml", ".html", ".htm", ".pdf", ".docx"})  # what a file is, its content says
 _FIELDS: Mapping[str, type] = {
     "id": str,
     "file": str,
@@ -55,7 +56,7 @@ def load_documents(folder: Path = OWN_DOCUMENTS) -> list[Document]:
     Raises CatalogueFault or LayoutFault for the first that cannot be read, by name.
     """
     entries = {entry.file: entry for entry in read_catalogue(folder)}
-    files = {path.name for path in folder.iterdir() if path.is_file() and path.suffix == ".txt"}
+    files = {path.name for path in folder.iterdir() if path.is_file() and path.suffix.lower() in _SUFFIXES}
     if missing := sorted(entries.keys() - files):
         raise CatalogueFault(f"{folder / CATALOGUE} names {missing[0]}, which is not in {folder}.")
     documents = [load_document(folder / name, entries.get(name)) for name in sorted(files)]
@@ -98,6 +99,7 @@ def document_of(reading: Reading, entry: Entry | None, *, name: str) -> Document
         reading.body,
         reading.stated.dossiers,
         reading.stated.submitters,
+        reading.warnings,
     )
 
 

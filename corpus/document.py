@@ -5,7 +5,8 @@ offsets. The records know nothing of files, layouts or search.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.kamerstuk import Kamerstuk
@@ -86,7 +87,8 @@ class Document:
     """A Kamerstuk, or an attachment to one, as read: `layout` names how its source was saved.
 
     `dossiers` are all that the paper says it belongs to, the first being that of its identifier; `submitters` are those
-    who put it in. Both are empty where the source does not say.
+    who put it in. Both are empty where the source does not say. `warnings` count what the reader kept without
+    being able to place it, and what contradicts itself; they belong to the reading, and are not stored.
     """
 
     kamerstuk: Kamerstuk
@@ -98,6 +100,7 @@ class Document:
     body: Body
     dossiers: tuple[Dossier, ...] = ()
     submitters: tuple[str, ...] = ()
+    warnings: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def id(self) -> str:

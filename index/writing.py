@@ -161,7 +161,8 @@ class StoreWriter:
 
 def document_digest(document: Document) -> str:
     """Return a digest of all that a document is: its facts and its text."""
-    return hashlib.sha256(_json(asdict(document)).encode()).hexdigest()
+    facts = {name: value for name, value in asdict(document).items() if name != "warnings"}
+    return hashlib.sha256(_json(facts).encode()).hexdigest()
 
 
 def content_digest(document: Document) -> str:

@@ -36,6 +36,11 @@ def test_a_text_that_states_what_it_is_needs_no_entry(folder):
         document.paragraph(3)
 
 
+def test_a_file_of_any_format_is_read_whatever_its_name_says(folder):
+    (folder / "a.txt").rename(folder / "a.XML")
+    assert [document.id for document in load_documents(folder)] == ["kst-33279-1"]
+
+
 def test_an_entry_says_what_its_text_does_not(folder):
     text = ENTRY + 'chamber = "II"\nsession_year = "2019-2020"\nunstated = ["session_year"]\n'
     [document] = load_documents(catalogue(folder, text))

@@ -19,6 +19,17 @@ De dijken langs de rivieren zijn sterk genoeg voor de komende winter.
 Zij worden elk voorjaar gekeurd door de waterschappen.
 De Minister van Infrastructuur en Waterstaat, A. de Vries
 """
+MOTION = """<?xml version="1.0" encoding="UTF-8"?>
+<officiele-publicatie><metadata/><kamerstuk><kamerstukkop>
+<tekstregel inhoud="vergaderjaar">Vergaderjaar 2024-2025</tekstregel>
+<tekstregel inhoud="kameraanduiding">Tweede Kamer der Staten-Generaal</tekstregel></kamerstukkop>
+<dossier><dossiernummer><dossiernr>27 625</dossiernr></dossiernummer><titel>Waterbeleid</titel></dossier>
+<dossier><dossiernummer><dossiernr>32 813</dossiernr></dossiernummer><titel>Klimaat</titel></dossier>
+<stuk><stuknr>Nr. <ondernummer kamer="2">702</ondernummer></stuknr><titel>MOTIE VAN HET LID DE BOER</titel>
+<datumtekst>Voorgesteld <datum isodatum="2025-03-04">4 maart 2025</datum></datumtekst>
+<algemeen><vrije-tekst><tekst status="goed"><al>De Kamer, gehoord de beraadslaging,</al>
+<zonderling>verzoekt de regering de gemalen te keuren,</zonderling></tekst></vrije-tekst></algemeen></stuk>
+</kamerstuk></officiele-publicatie>"""
 KEY = {"Authorization": "Bearer geheim"}
 
 
@@ -49,6 +60,16 @@ def test_putting_it_again_changes_nothing_and_putting_another_text_replaces_it(c
     assert put(client, longer).json()["status"] == "replaced"
     paragraph = client.get("/v1/documents/kst-27625-701/paragraphs/1").json()
     assert (paragraph["text"], paragraph["former"][0]["now"]) == ("Het water stijgt dit jaar.", 2)
+
+
+def test_a_paper_in_the_official_xml_says_all_of_itself_and_what_could_not_be_placed(client):
+    response = put(client, MOTION, "kst-27625-702")
+    assert (response.status_code, response.json()["warnings"]) == (201, {"unknown element zonderling": 1})
+    found = client.get("/v1/documents/kst-27625-702").json()
+    assert [one["key"] for one in found["dossiers"]] == ["27625", "32813"]
+    question = {"question": "gemalen keuren", "filters": {"dossiers": ["32813"]}}
+    passages = client.post("/v1/ask", json=question).json()["passages"]
+    assert {one["citation"]["document"] for one in passages} == {"kst-27625-702"}
 
 
 def test_the_query_says_what_the_file_does_not(client):

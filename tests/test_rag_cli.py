@@ -41,6 +41,18 @@ def test_a_file_that_is_in_no_catalogue_is_shown(tmp_path):
     assert "[1] De dijken zijn sterk." in result.stdout
 
 
+def test_what_a_reader_could_not_place_is_shown(tmp_path):
+    path = tmp_path / "motie"
+    path.write_text(
+        "<officiele-publicatie><kamerstuk><stuk><titel>MOTIE</titel><algemeen><vrije-tekst><tekst>"
+        "<al>De Kamer,</al><zonderling>verzoekt de regering,</zonderling>"
+        "</tekst></vrije-tekst></algemeen></stuk></kamerstuk></officiele-publicatie>"
+    )
+    lines = run("corpus", "show", str(path)).stdout.splitlines()
+    assert "warning: unknown element zonderling (1 ×)" in lines
+    assert any("verzoekt de regering," in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -87,6 +87,7 @@ def put(given: Document, done: Update) -> out.PutOut:
             "status": status,
             "duplicate_of": done.duplicates.get(given.id),
             "paragraphs": len(given.body.paragraphs),
+            "warnings": given.warnings,
             "snapshot": done.manifest,
         }
     )

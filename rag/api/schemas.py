@@ -407,6 +407,7 @@ class PutOut(_Out):
     status: Literal["added", "replaced", "unchanged", "duplicate"]
     duplicate_of: str | None
     paragraphs: int
+    warnings: dict[str, int] = Field(description="What the reader could not place, or contradicts itself, counted.")
     snapshot: SnapshotOut
 
 

@@ -66,7 +66,8 @@ def _show_file(path: Path, *, as_json: bool) -> None:
     reading = read(path.read_bytes(), name=path.name)
     stated = reading.stated
     if as_json:
-        print_json({"layout": reading.layout, "stated": asdict(stated)} | asdict(reading.body))
+        facts = {"layout": reading.layout, "stated": asdict(stated), "warnings": dict(reading.warnings)}
+        print_json(facts | asdict(reading.body))
         return
     typer.echo(f"layout {reading.layout}; states {stated.kamerstuk.id if stated.kamerstuk else 'no identity'}")
     typer.echo(f"{stated.title}  {stated.kind}  {stated.date or ''}")
@@ -75,6 +76,8 @@ def _show_file(path: Path, *, as_json: bool) -> None:
 
 def _body_lines(document: Document | Reading) -> Iterator[str]:
     path: tuple[str, ...] = ()
+    for what, count in document.warnings.items():
+        yield f"warning: {what} ({count} ×)"
     for paragraph in document.body.paragraphs:
         if paragraph.section != path:
             path = paragraph.section
@@ -97,4 +100,5 @@ def _facts(document: Document) -> dict[str, object]:
         "date": document.date,
         "url": document.url,
         "layout": document.layout,
+        "warnings": dict(document.warnings),
     }

@@ -104,12 +104,14 @@ def _building_encoder(settings: Settings) -> Embedder:
 
 
 def _sound(found: Iterator[Document | Refusal], refused: list[Refusal]) -> Iterator[Document]:
-    """Pass the documents on, and keep what was refused."""
+    """Pass the documents on, tell what their readers could not place, and keep what was refused."""
     for one in found:
         if isinstance(one, Refusal):
             refused.append(one)
-        else:
-            yield one
+            continue
+        for what, count in one.warnings.items():
+            typer.echo(f"kamervraag: {one.id}: {what} ({count} ×)", err=True)
+        yield one
 
 
 def _print_update(done: Update, refused: list[Refusal], *, as_json: bool) -> None:

@@ -53,10 +53,7 @@ class KoopReading:
 def matches(data: bytes) -> bool:
     """Tell whether this is XML that this reader reads or refuses by name: anything but a web page."""
     root = root_name(data)
-    if root is None or local(root).lower() == "html":
-        return False
-    start = data[: len(BOM_UTF8) + len(b"<?xml")]
-    return local(root) in {_MODERN, _LEGACY, *_FOREIGN} or b"<?xml" in start
+    return root is not None and local(root).lower() != "html"
 
 
 def read(data: bytes, *, name: str) -> Reading:
