@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from eval.citations import FAULTS
@@ -41,7 +42,7 @@ def facts(evaluation: Evaluation) -> list[tuple[str, str]]:
         "run": evaluation.name,
         "date": manifest.get("created"),
         "code": manifest.get("code"),
-        "questions": manifest.get("set", {}).get("path"),
+        "questions": Path(str(manifest.get("set", {}).get("path", ""))).name,
         "snapshot": service.get("id") or service.get("url"),
         "model": service.get("model"),
         "passages": service.get("passages"),
