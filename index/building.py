@@ -15,7 +15,7 @@ from corpus.passages import Splitting
 from index.draft import CHECKPOINT, Draft, Origin, Progress, Update, embedded_text, recipe
 from index.embedder import Encoder
 from index.errors import Outdated, SnapshotFault
-from index.shelf import POINTER, UNFINISHED, current, exclusive, remove_path
+from index.shelf import POINTER, current, exclusive
 from index.snapshot import STORE, Manifest, Snapshot
 from index.store import Store
 
@@ -63,8 +63,6 @@ def update(  # noqa: PLR0913
     done = Update()
     splitting = splitting or Splitting()
     with exclusive(store):
-        for leftover in store.glob(f"{UNFINISHED}*"):
-            remove_path(leftover)
         base, carried = (None, iter(())) if anew else _base(store, encoder, splitting)
         coming = chain(carried, ((document, origin) for document in documents))
         while not done.stopped:

@@ -97,15 +97,19 @@ class LexicalIndex:
 def change(folder: Path, passages: Iterable[tuple[int, str, Sequence[str]]], *, removed: Iterable[str] = ()) -> None:
     """Take all passages of the documents `removed` out of an index, and put `(passage id, document id, terms)` in.
 
-    Nobody may have the index open. Its other files are never written to, so that they may be links to another's.
+    Nobody may have the index open. Its other files are never written to, so that they may be links to another's. Raises
+    OSError where the disk is full.
     """
-    index = tantivy.Index.open(str(folder))
-    writer = index.writer(_HEAP, num_threads=1)  # one thread, so that the same passages give the same index
-    for document in removed:
-        writer.delete_documents_by_term("document", document)
-    for passage, document, terms in passages:
-        entry = tantivy.Document(terms=[" ".join(terms)], document=[document])
-        entry.add_unsigned("passage", passage)
-        writer.add_document(entry)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        index = tantivy.Index.open(str(folder))
+        writer = index.writer(_HEAP, num_threads=1)  # one thread, so that the same passages give the same index
+        for document in removed:
+            writer.delete_documents_by_term("document", document)
+        for passage, document, terms in passages:
+            entry = tantivy.Document(terms=[" ".join(terms)], document=[document])
+            entry.add_unsigned("passage", passage)
+            writer.add_document(entry)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as fault:  # what tantivy makes of every error of the file system
+        raise OSError(f"{folder}: {fault}") from fault

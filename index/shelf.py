@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,11 @@ def current(store: Path) -> Path:
 
 @contextmanager
 def exclusive(store: Path) -> Iterator[None]:
-    """Hold the store against other builds; the system lets go of the lock when the process ends, however it does."""
+    """Hold the store against other builds, and clear away what one left unfinished.
+
+    The system lets go of the lock when the process ends, however it does. Raises BuildRunning where another build holds
+    it, and SnapshotFault where the store cannot be written, as on a full disk.
+    """
     try:
         store.mkdir(parents=True, exist_ok=True)
         lock = (store / _LOCK).open("w")
@@ -47,9 +52,17 @@ def exclusive(store: Path) -> Iterator[None]:
         except BlockingIOError as fault:
             raise BuildRunning(f"another build is running in {store}; wait until it ends.") from fault
         try:
+            _clear(store)
             yield
-        except OSError as fault:
+        except (OSError, sqlite3.Error) as fault:
             raise SnapshotFault(f"{store} cannot be written: {fault}; the index is as it was.") from fault
+        finally:
+            _clear(store)
+
+
+def _clear(store: Path) -> None:
+    for leftover in store.glob(f"{UNFINISHED}*"):
+        remove_path(leftover)
 
 
 def point(store: Path, name: str) -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import time
@@ -192,6 +193,22 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_snapshot(store, opened, toy
         doomed.join()
         assert list(inspect(opened().folder)) == []
     assert update(store, toy_encoder, documents[1:4]).manifest == opened().manifest
+    assert not list(store.glob(".build-*"))
+
+
+@pytest.mark.parametrize("largest", [0, 512, 4096, 20_000, 100_000])
+def test_a_disk_that_is_full_is_told_and_the_index_stays(store, opened, toy_encoder, largest):
+    build(store, [paper(1, "een")], toy_encoder)
+    before = current(store)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
+    try:
+        with pytest.raises(SnapshotFault, match="cannot be written"):
+            update(store, toy_encoder, [paper(2, *(f"alinea {n} over dijk {n}" for n in range(3000)))])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert current(store) == before
+    assert list(inspect(before)) == []
     assert not list(store.glob(".build-*"))
 
 
