@@ -75,8 +75,8 @@ class Store:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Open a store. Raises SnapshotFault where the file is missing, cut or foreign."""
-        store = cls(path)
         try:
+            store = cls(path)
             store._rows("SELECT count(*) FROM passage")
         except sqlite3.Error as fault:
             raise SnapshotFault(f"the store {path} cannot be read: {fault}; build the index anew.") from fault

@@ -1,13 +1,15 @@
 """The service over HTTP, as its contract says."""
 
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
 
 from corpus.catalogue import load_documents
-from index.building import build
+from index.building import build, update
 from rag.api.app import create_app
 from rag.settings import Settings
 
@@ -208,6 +210,29 @@ def test_a_new_snapshot_is_taken_over_and_a_damaged_one_is_not(tmp_path, toy_enc
         time.sleep(0.3)
         assert serving() in {second.id, third.id}
         assert ask(client, question="munitie").status_code == 200
+
+
+def test_every_answer_comes_from_a_whole_snapshot_while_papers_are_put_in_and_taken_out(tmp_path, toy_encoder):
+    documents = load_documents()
+    build(tmp_path, documents[:2], toy_encoder)
+    settings = Settings(store=tmp_path, refresh_seconds=0.2)
+    stop = threading.Event()
+    with TestClient(create_app(settings, encoder=toy_encoder)) as client, ThreadPoolExecutor(4) as pool:
+
+        def keep_asking():
+            answers = []
+            while not stop.is_set():
+                answers.append(ask(client, question="munitie voor de krijgsmacht"))
+            return answers
+
+        asking = [pool.submit(keep_asking) for _ in range(4)]
+        for _ in range(12):
+            update(tmp_path, toy_encoder, remove=[documents[1].id])
+            update(tmp_path, toy_encoder, documents[1:2])
+        stop.set()
+        answers = [answer for one in asking for answer in one.result()]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["snapshot"]["id"] for answer in answers}) > 1
 
 
 def eventually(holds, seconds=5.0):
