@@ -13,7 +13,7 @@ from eval import commands
 from eval.commands import Plan
 from eval.comparing import compare as compare_runs
 from eval.comparison_report import changes, comparison_markdown, comparison_tables
-from eval.console import faults, print_json, print_tables, progress, write_text
+from eval.console import faults, print_tables, progress, write_text
 from eval.errors import RunFault
 from eval.gold import Texts, find_gold
 from eval.manifest import package_version
@@ -24,6 +24,7 @@ from eval.report import Table, markdown, tables
 from eval.saving import RUNS, load, save
 from eval.summary import mean, summarise
 from eval.trec import read_qrels, read_run
+from rag.commands.console import Json, print_json
 from rag.settings import Settings
 
 TABLES = Path(__file__).parent / "results"
@@ -72,7 +73,6 @@ Distractors = Annotated[Path | None, typer.Option(help="Texts to mix into a BEIR
 DistractorLimit = Annotated[int | None, typer.Option(min=1, help="Only the first so many distractors.")]
 LexicalOnly = Annotated[bool, typer.Option("--lexical-only", help="BEIR: search by words alone; embeds nothing.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Change = Annotated[list[str] | None, typer.Option("--with", help="Change a setting, as weight=0.2; may be repeated.")]
 
 

@@ -1,32 +1,35 @@
 """What a person sees of the evaluation on a terminal: tables, bars for long work, and faults in one sentence."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
-import typer
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 from rich.table import Table as RichTable
 
-from corpus.errors import CorpusFault
 from eval.asking import Progress
 from eval.errors import EvalFault, RunFault
 from eval.report import Table
-from index.errors import IndexFault
+from rag.commands import console
+from rag.commands.console import bars
 
 _WIDTH = 120  # characters of a table that goes to a file
 _WORDS = frozenset({"what it says", ""})  # columns that hold words
+faults = partial(
+    console.faults,
+    EvalFault,
+    command="kamervraag eval",
+    stopped="stopped. What was embedded is kept; the same command goes on from there.",
+)
 
 
 def print_tables(given: Sequence[Table]) -> None:
     """Print tables."""
-    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    screen = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     for table in given:
         drawn = RichTable(title=table.title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
         for at, name in enumerate(table.header):
@@ -34,12 +37,7 @@ def print_tables(given: Sequence[Table]) -> None:
             drawn.add_column(name, justify="left" if words else "right", no_wrap=not words)
         for row in table.rows:
             drawn.add_row(*row, end_section=row[0] == "95 % interval")
-        console.print(drawn)
-
-
-def print_json(value: object) -> None:
-    """Print a value as JSON, for machines."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+        screen.print(drawn)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -49,22 +47,6 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as fault:
         raise RunFault(f"{path} cannot be written: {fault.strerror}; choose another place.") from fault
-
-
-@contextmanager
-def faults() -> Iterator[None]:
-    """Print what went wrong, and end with exit code 1; 130 where the work was stopped."""
-    try:
-        yield
-    except (EvalFault, CorpusFault, IndexFault) as fault:
-        _fail(str(fault), 1)
-    except KeyboardInterrupt:
-        _fail("stopped. What was embedded is kept; the same command goes on from there.", 130)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"kamervraag eval: {message}", err=True)
-    raise typer.Exit(code)
 
 
 @contextmanager
@@ -78,7 +60,7 @@ def progress() -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     tasks: dict[str, TaskID] = {}
-    with Bars(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+    with bars(*columns) as bar:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:

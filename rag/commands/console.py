@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 from corpus.errors import CorpusFault
 from index.errors import IndexFault
@@ -28,25 +28,36 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 @contextmanager
-def faults() -> Iterator[None]:
-    """Print what the packages say went wrong as one sentence, and end with exit code 1."""
+def faults(*kinds: type[Exception], command: str = "kamervraag", stopped: str = "") -> Iterator[None]:
+    """Print what the packages (or others, by `kinds`) say went wrong as one sentence, and end with exit code 1.
+
+    Where `stopped` says what is kept of work that was stopped, it is printed for Ctrl-C, and the exit code is 130.
+    """
+    expected: tuple[type[Exception], ...] = (CorpusFault, IndexFault, *kinds)
     try:
         yield
-    except (CorpusFault, IndexFault) as fault:
-        fail(str(fault))
+    except expected as fault:
+        fail(str(fault), command=command)
+    except KeyboardInterrupt:
+        if not stopped:
+            raise
+        fail(stopped, command=command, code=130)
 
 
-def fail(message: str) -> NoReturn:
-    """Print what is wrong, and end with exit code 1."""
-    typer.echo(f"kamervraag: {message}", err=True)
-    raise typer.Exit(1)
+def fail(message: str, *, command: str = "kamervraag", code: int = 1) -> NoReturn:
+    """Print what is wrong, and end."""
+    typer.echo(f"{command}: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def bars(*columns: ProgressColumn) -> Progress:
+    """Make bars of these columns, which show on a terminal only."""
+    return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[float], None]]:
     """Show a progress bar with the time left, on a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+    with bars(TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)

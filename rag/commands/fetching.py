@@ -1,20 +1,16 @@
 """The command `kamervraag fetch`: papers from the official services into a folder."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 
-from corpus.errors import CorpusFault
 from corpus.fetching.addresses import OFFICIAL_HOSTS, SEARCH, Hosts, host_of, split
 from corpus.fetching.client import Manners
 from corpus.fetching.contents import FORMS, Form
@@ -23,7 +19,9 @@ from corpus.fetching.fetching import fetch as fetch_papers
 from corpus.fetching.report import Progress, Report
 from corpus.fetching.request import Request
 from corpus.kamerstuk import OFFICIAL_SITE
+from rag.commands.console import bars, fail, faults
 
+_COMMAND = "kamervraag fetch"
 _STOPPED = "stopped. What came is kept; the same command goes on from there."
 
 
@@ -65,10 +63,11 @@ def fetch(
 
     Example: kamervraag fetch --again --into papers
     """
-    with _faults():
+    with faults(command=_COMMAND, stopped=_STOPPED):
         request = Request.of(what or [], query, again=again)
         if not contact:
-            _fail("say who asks, with --contact you@example.org or KAMERVRAAG_CONTACT; the services are told.", 1)
+            asked = "say who asks, with --contact you@example.org or KAMERVRAAG_CONTACT; the services are told."
+            fail(asked, command=_COMMAND)
         options = Options(
             Manners(contact, pace=pace, tries=tries),
             forms=tuple(dict.fromkeys([prefer, *FORMS])) if prefer else FORMS,
@@ -103,22 +102,6 @@ def _print(report: Report, folder: Path, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
-    """Print what went wrong as one sentence, and end with exit code 1; 130 where it was stopped."""
-    try:
-        yield
-    except CorpusFault as fault:
-        _fail(str(fault), 1)
-    except KeyboardInterrupt:
-        _fail(_STOPPED, 130)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"kamervraag fetch: {message}", err=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
 def _progress() -> Iterator[Progress]:
     """Show a bar with the time that is left, and what is going on, on a terminal."""
     columns = (
@@ -129,10 +112,10 @@ def _progress() -> Iterator[Progress]:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Bars(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
-        task = bars.add_task("", total=None)
+    with bars(*columns) as bar:
+        task = bar.add_task("", total=None)
 
         def progress(done: int, expected: int, text: str) -> None:
-            bars.update(task, completed=done, total=expected or None, description=escape(text[:60]))
+            bar.update(task, completed=done, total=expected or None, description=escape(text[:60]))
 
         yield progress
