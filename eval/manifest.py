@@ -1,7 +1,6 @@
 """The manifest of a run: what a figure came from: the code, the data, the settings, the machine."""
 
 import datetime as dt
-import hashlib
 import os
 import platform
 import resource
@@ -9,6 +8,8 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from corpus.disk import digest_file
 
 _ROOT = Path(__file__).parent.parent
 _LIBRARIES = (
@@ -40,7 +41,7 @@ def manifest(  # noqa: PLR0913
         "name": name,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "code": code_version(),
-        "set": {"path": str(question_set), "files": {what: _digest(path) for what, path in files.items()}},
+        "set": {"path": str(question_set), "files": {what: digest_file(path) for what, path in files.items()}},
         "service": service,
         "options": options,
         "machine": {
@@ -87,8 +88,3 @@ def _version(library: str) -> str | None:
         return version(library)
     except PackageNotFoundError:
         return None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

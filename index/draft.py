@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.disk import digest_file
 from corpus.document import Document
 from corpus.passages import Passage, Splitting, split
 from index import lexical
@@ -21,7 +22,7 @@ from index.analysis import terms
 from index.embedder import Encoder
 from index.lexical import LexicalIndex
 from index.shelf import UNFINISHED, point, remove_path, sweep, sync
-from index.snapshot import FORMAT, LEXICAL, STORE, VECTORS, Manifest, Snapshot, digest_file
+from index.snapshot import FORMAT, LEXICAL, STORE, VECTORS, Manifest, Snapshot
 from index.vectors import VectorIndex
 from index.writing import StoreWriter, content_digest, document_digest
 
@@ -140,14 +141,15 @@ class Draft:
     def _is_new(self, document: Document) -> bool:
         """Tell whether a document has to be put in, and keep count of those that need not be."""
         _, digest, _ = self._known.get(document.id, ("", "", ""))
-        twin = self._texts.get(content_digest(document), document.id)
+        content = content_digest(document)
+        twin = self._texts.get(content, document.id)
         if twin != document.id:
             self._done.duplicates[document.id] = twin
             return False
         if digest == document_digest(document):
             self._done.unchanged.append(document.id)
             return False
-        self._texts[content_digest(document)] = document.id
+        self._texts[content] = document.id
         return True
 
     def _put(self, together: Sequence[_Cut], progress: Progress | None) -> None:

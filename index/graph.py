@@ -7,7 +7,6 @@ outside it, and nothing of how a citation is shown.
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from corpus.document import Document
@@ -40,8 +39,9 @@ class Mention:
 class CitationGraph:
     """What cites what; safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._rows = Database(path).rows
+    def __init__(self, database: Database) -> None:
+        """Take the database of a store."""
+        self._rows = database.rows
 
     def cited_by(self, document: str, first: int | None = None, last: int | None = None) -> list[Mention]:
         """Return what a document cites, in the order of the text; between two paragraphs, if these are given."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.disk import sync_folder
 from index.errors import BuildRunning, SnapshotFault
 
 POINTER = "current"
@@ -72,7 +73,7 @@ def point(store: Path, name: str) -> None:
     with pointer.open("rb") as file:
         os.fsync(file.fileno())
     pointer.replace(store / POINTER)
-    _sync_folder(store)
+    sync_folder(store)
 
 
 def sync(folder: Path) -> None:
@@ -82,15 +83,7 @@ def sync(folder: Path) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     for path in (folder, *(p for p in folder.rglob("*") if p.is_dir())):
-        _sync_folder(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(path)
 
 
 def remove_path(path: Path) -> None:

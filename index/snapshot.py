@@ -4,7 +4,6 @@ A reader opens the whole of it or nothing: every file is checked against the man
 be the one that made it.
 """
 
-import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.disk import digest_file
 from index.embedder import Encoder
 from index.errors import Outdated, SnapshotFault
 from index.graph import CitationGraph
@@ -93,13 +93,14 @@ class Snapshot:
                 f"embedded by {encoder.name} in {encoder.dtype} ({encoder.fingerprint}); build the index anew."
             )
         verify(folder, manifest)
+        store = Store.load(folder / STORE)
         snapshot = cls(
             folder,
             manifest,
             VectorIndex.load(folder / VECTORS),
             LexicalIndex.load(folder / LEXICAL),
-            Store.load(folder / STORE),
-            CitationGraph(folder / STORE),
+            store,
+            CitationGraph(store.database),
         )
         counts = {
             "the manifest": manifest.passages,
@@ -118,12 +119,6 @@ class Snapshot:
         """Return up to `count` pairs `(passage id, cosine)`, best first, within these documents."""
         ids = None if documents is None else self.store.passage_ids(documents)
         return self.vectors.search(vector, count, ids=ids)
-
-
-def digest_file(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def verify(folder: Path, manifest: Manifest) -> None:

@@ -70,7 +70,8 @@ class Store:
     """Read access to a finished store; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._rows = Database(path).rows
+        self.database = Database(path)
+        self._rows = self.database.rows
 
     @classmethod
     def load(cls, path: Path) -> Self:

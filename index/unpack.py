@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from corpus.disk import digest_file
 from index.carrier import Carrier, parse
 from index.errors import ModelFault
 from index.model_folder import write_model
@@ -116,8 +117,7 @@ def _verify(folder: Path) -> None:
     for name, expected in DIGESTS.items():
         path = folder / name
         try:
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+            found = digest_file(path)
         except OSError as error:
             raise ModelFault(f"{path} cannot be read ({error.strerror}); delete the folder {folder}") from error
         if found != expected:

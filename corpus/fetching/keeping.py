@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from corpus.disk import digest_file, sync_folder
 from corpus.fetching.errors import LedgerFault
 from corpus.fetching.ledger import LEDGER, Entry, mend, read_entries
 
@@ -58,8 +59,7 @@ class Holdings:
         if entry is None or not entry.file:
             return entry
         try:
-            with (self._folder / entry.file).open("rb") as file:
-                found = _digest(file)
+            found = digest_file(self._folder / entry.file)
         except FileNotFoundError:
             return None
         return entry if found == entry.sha256 else None
@@ -84,7 +84,7 @@ class Holdings:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-        _sync(self._folder)
+        sync_folder(self._folder)
         return self.note(whole)
 
     def note(self, entry: Entry) -> Entry:
@@ -116,19 +116,3 @@ def _lock(file: BinaryIO, folder: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as fault:
         raise LedgerFault(f"{folder} is being written by another process; wait for it to end.") from fault
-
-
-def _digest(file: BinaryIO) -> str:
-    found = sha256()
-    while piece := file.read(1 << 20):
-        found.update(piece)
-    return found.hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    """See that the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
