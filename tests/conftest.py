@@ -1,24 +1,33 @@
 """Fixtures that more than one test file uses."""
 
-import importlib.util
-from pathlib import Path
-from types import ModuleType
-
 import pytest
-
-
-def _toys() -> ModuleType:
-    # Tests are no package and their folder is not on the path, so the shared module is loaded by its file.
-    spec = importlib.util.spec_from_file_location("toys", Path(__file__).with_name("toys.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from toys import ToyEncoder
+from unruly_server import UnrulyServer
 
 
 @pytest.fixture(scope="session")
 def toy_encoder():
     """An encoder that counts word lengths: 16 dimensions, no model, no time."""
-    return _toys().ToyEncoder()
+    return ToyEncoder()
+
+
+@pytest.fixture(scope="session")
+def toy_store(toy_encoder, tmp_path_factory):
+    """The five documents of the corpus, indexed with the toy; to be read only."""
+    from corpus.catalogue import load_documents  # noqa: PLC0415
+    from index.building import build  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("toy_store")
+    build(folder, load_documents(), toy_encoder)
+    return folder
+
+
+@pytest.fixture
+def server():
+    """A server on this machine that can be told to misbehave."""
+    running = UnrulyServer()
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,33 +2,14 @@
 
 import datetime as dt
 import gzip
-import importlib.util
 import tracemalloc
-from pathlib import Path
 
 import pytest
+import unruly_server as unruly
 
 from corpus.fetching.addresses import Hosts
 from corpus.fetching.client import Client, Clock, Manners
 from corpus.fetching.errors import AddressFault, ContentFault, RequestFault, ServiceFault
-
-
-def _unruly():
-    # Tests are no package and their folder is not on the path, so the shared module is loaded by its file.
-    spec = importlib.util.spec_from_file_location("unruly_server", Path(__file__).with_name("unruly_server.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-unruly = _unruly()
-
-
-@pytest.fixture
-def server():
-    running = unruly.UnrulyServer()
-    yield running
-    running.close()
 
 
 class Watch:

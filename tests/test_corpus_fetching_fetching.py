@@ -1,6 +1,5 @@
 """Fetching papers from a real server on this machine into a folder."""
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -9,30 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import unruly_server as unruly
 
 from corpus.fetching import FetchFault, Manners, Options, Request, fetch
 from corpus.fetching.addresses import Hosts
 from corpus.fetching.client import Clock
 from corpus.fetching.errors import AddressFault, ContentFault, ServiceFault
-
-
-def _unruly():
-    # Tests are no package and their folder is not on the path, so the shared module is loaded by its file.
-    spec = importlib.util.spec_from_file_location("unruly_server", Path(__file__).with_name("unruly_server.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-unruly = _unruly()
-
-
-@pytest.fixture
-def server():
-    running = unruly.UnrulyServer()
-    yield running
-    running.close()
-
 
 ONE, TWO, THREE = "kst-33279-1", "kst-33279-2", "kst-33279-3"
 PAPER = unruly.PAPER.format

@@ -1,10 +1,10 @@
 """Asking the search service, and reading what it says."""
 
-import importlib.util
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import unruly_server as unruly
 
 from corpus.fetching import sru
 from corpus.fetching.errors import ContentFault, ServiceFault
@@ -12,17 +12,6 @@ from corpus.fetching.sru import About, among_papers, by_dossier, by_identifiers,
 
 REAL = Path(__file__).parents[2] / "shared/data/kamerstukken_xml_other/sru_eerstekamer_kamerstukken_36867.xml"
 URL = "https://repository.overheid.nl/sru"
-
-
-def _unruly():
-    # Tests are no package and their folder is not on the path, so the shared module is loaded by its file.
-    spec = importlib.util.spec_from_file_location("unruly_server", Path(__file__).with_name("unruly_server.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-unruly = _unruly()
 
 
 def test_queries():

@@ -110,7 +110,7 @@ def test_the_address_of_the_metadata_gives_the_identifier_where_they_stand_elsew
     metas = '<meta name="OVERHEIDop.externMetadataRecord" content="https://example.org/kst-12345-C/metadata.xml"/>'
     reading = read_fully(paper("<al>x</al>", metas=metas), name="x")
     assert reading.reading.stated.kamerstuk.id == "kst-12345-C"
-    assert reading.warnings == {"identifier is not that of the head": 1}
+    assert reading.reading.warnings == {"identifier is not that of the head": 1}
 
 
 def test_the_date_and_salutation_above_a_letter_are_no_paragraphs():
@@ -159,7 +159,7 @@ def test_an_unknown_element_keeps_its_text_and_is_counted():
     source = paper("<al>een <vreemd>twee</vreemd>-drie</al><raar><al>vier</al>vijf</raar>")
     reading = read_fully(source, name="x")
     assert [p.text for p in reading.reading.body.paragraphs] == ["een twee-drie", "vier", "vijf"]
-    assert reading.warnings == {"unknown element vreemd": 1, "unknown element raar": 1}
+    assert reading.reading.warnings == {"unknown element vreemd": 1, "unknown element raar": 1}
 
 
 def test_a_list_within_a_paragraph_cuts_it():

@@ -8,13 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import uvicorn
 
-from corpus.catalogue import load_documents
 from eval.asking import LocalAsker
 from eval.errors import RemoteFault
 from eval.questions import Gold, Question
 from eval.remote import RemoteAsker
 from eval.running import run_questions
-from index.building import build, current
+from index.building import current
 from index.snapshot import Snapshot
 from rag.api.app import create_app
 from rag.service import Service
@@ -30,15 +29,8 @@ _QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory, toy_encoder):
-    folder = tmp_path_factory.mktemp("store")
-    build(folder, load_documents(), toy_encoder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(store, toy_encoder):
-    app = create_app(Settings(store=store), encoder=toy_encoder)
+def address(toy_store, toy_encoder):
+    app = create_app(Settings(store=toy_store), encoder=toy_encoder)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -49,8 +41,8 @@ def address(store, toy_encoder):
     thread.join()
 
 
-def test_over_http_every_question_comes_out_as_in_this_process(address, store, toy_encoder):
-    service = Service.of(Snapshot.load(current(store), toy_encoder), toy_encoder, threshold=Settings().threshold)
+def test_over_http_every_question_comes_out_as_in_this_process(address, toy_store, toy_encoder):
+    service = Service.of(Snapshot.load(current(toy_store), toy_encoder), toy_encoder, threshold=Settings().threshold)
     here = run_questions(LocalAsker(service), _QUESTIONS)
     there = run_questions(RemoteAsker(address), _QUESTIONS)
     for one, other in zip(here, there, strict=True):
@@ -62,16 +54,16 @@ def test_over_http_every_question_comes_out_as_in_this_process(address, store, t
         assert other.reply.quotes == one.reply.quotes
 
 
-def test_a_document_is_read_whole_however_long_it_is(address, store, toy_encoder):
+def test_a_document_is_read_whole_however_long_it_is(address, toy_store, toy_encoder):
     texts = RemoteAsker(address + "/v1/").texts()
-    snapshot = Snapshot.load(current(store), toy_encoder)
+    snapshot = Snapshot.load(current(toy_store), toy_encoder)
     whole = snapshot.store.document("kst-36592-1-bijlage").body
     assert texts.paragraphs["kst-36592-1-bijlage"] == tuple(paragraph.text for paragraph in whole.paragraphs)
     assert len(texts.notes["kst-33279-36"]) == 13
 
 
-def test_the_instance_says_which_snapshot_it_serves(address, store):
-    assert RemoteAsker(address).facts()["id"] == current(store).name
+def test_the_instance_says_which_snapshot_it_serves(address, toy_store):
+    assert RemoteAsker(address).facts()["id"] == current(toy_store).name
 
 
 @pytest.fixture

@@ -15,15 +15,10 @@ from rag.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory, toy_encoder):
-    folder = tmp_path_factory.mktemp("store")
-    build(folder, load_documents(), toy_encoder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def client(store, toy_encoder):
-    with TestClient(create_app(Settings(store=store), encoder=toy_encoder), raise_server_exceptions=False) as client:
+def client(toy_store, toy_encoder):
+    with TestClient(
+        create_app(Settings(store=toy_store), encoder=toy_encoder), raise_server_exceptions=False
+    ) as client:
         yield client
 
 

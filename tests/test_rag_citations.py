@@ -6,23 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from corpus.catalogue import load_documents
-from index.building import build
 from rag.api.app import create_app
 from rag.cli import app
 from rag.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory, toy_encoder):
-    folder = tmp_path_factory.mktemp("store")
-    build(folder, load_documents(), toy_encoder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def client(store, toy_encoder):
-    with TestClient(create_app(Settings(store=store), encoder=toy_encoder)) as client:
+def client(toy_store, toy_encoder):
+    with TestClient(create_app(Settings(store=toy_store), encoder=toy_encoder)) as client:
         yield client
 
 
@@ -165,27 +156,27 @@ def test_a_permalink_opens_at_its_paragraph_and_holds_no_script(client):
     assert client.get("/kst-1-1").status_code == 404
 
 
-def cite(store, *arguments):
-    return CliRunner().invoke(app, ["cite", *arguments], env={"KAMERVRAAG_STORE": str(store)})
+def cite(toy_store, *arguments):
+    return CliRunner().invoke(app, ["cite", *arguments], env={"KAMERVRAAG_STORE": str(toy_store)})
 
 
-def test_the_command_prints_the_paragraph_that_a_citation_names(store):
-    result = cite(store, "33 279, nr. 36, al. 24")
+def test_the_command_prints_the_paragraph_that_a_citation_names(toy_store):
+    result = cite(toy_store, "33 279, nr. 36, al. 24")
     assert result.exit_code == 0
     assert "Kamerstukken II 2022/23, 33 279, nr. 36, al. 24" in result.stdout
     assert "[24] Expertise en beschikbaarheid:" in result.stdout
 
 
-def test_the_command_prints_a_note(store):
-    assert "noot 5: MRTT: Multi Role Tanker and Transport." in cite(store, "33 279, nr. 36, al. 12, noot 5").stdout
+def test_the_command_prints_a_note(toy_store):
+    assert "noot 5: MRTT: Multi Role Tanker and Transport." in cite(toy_store, "33 279, nr. 36, al. 12, noot 5").stdout
 
 
-def test_the_command_lists_every_reference_of_a_letter(store, tmp_path):
+def test_the_command_lists_every_reference_of_a_letter(toy_store, tmp_path):
     letter = tmp_path / "brief.txt"
     letter.write_text("Zie Kamerstuk 33 279, nr. 36 en Kamerstuk 35 925 X, nr. 70.", encoding="utf-8")
-    lines = cite(store, "--file", str(letter)).stdout.splitlines()
+    lines = cite(toy_store, "--file", str(letter)).stdout.splitlines()
     assert [line.split()[1] for line in lines] == ["resolved", "not_in_corpus"]
-    assert [one["id"] for one in json.loads(cite(store, "--file", str(letter), "--json").stdout)] == [
+    assert [one["id"] for one in json.loads(cite(toy_store, "--file", str(letter), "--json").stdout)] == [
         "kst-33279-36",
         "kst-35925-X-70",
     ]
@@ -200,8 +191,8 @@ def test_the_command_lists_every_reference_of_a_letter(store, tmp_path):
         pytest.param(("--file", "/niet/hier.txt"), "cannot be read", id="no file"),
     ],
 )
-def test_the_command_says_what_is_wrong(store, arguments, message):
-    result = cite(store, *arguments)
+def test_the_command_says_what_is_wrong(toy_store, arguments, message):
+    result = cite(toy_store, *arguments)
     assert result.exit_code == 1
     assert message in result.output
 
@@ -245,9 +236,9 @@ def test_a_quote_is_checked_in_a_known_document_and_within_bounds(client):
     assert client.post("/v1/quotes/verify", json={"quote": " "}).status_code == 422
 
 
-def test_the_command_checks_a_quote(store):
+def test_the_command_checks_a_quote(toy_store):
     def verify(quote):
-        return CliRunner().invoke(app, ["verify", quote], env={"KAMERVRAAG_STORE": str(store)})
+        return CliRunner().invoke(app, ["verify", quote], env={"KAMERVRAAG_STORE": str(toy_store)})
 
     exact = verify("De tank komt weer terug in de bewapening")
     assert exact.exit_code == 0

@@ -1,6 +1,5 @@
 """The command `kamervraag fetch`."""
 
-import importlib.util
 import json
 import signal
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import unruly_server as unruly
 from typer.testing import CliRunner
 
 from rag.commands.fetching import fetch
@@ -17,24 +17,6 @@ from rag.commands.fetching import fetch
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(fetch)
 runner = CliRunner(env={"KAMERVRAAG_CONTACT": "you@example.org"})
-
-
-def _unruly():
-    # Tests are no package and their folder is not on the path, so the shared module is loaded by its file.
-    spec = importlib.util.spec_from_file_location("unruly_server", Path(__file__).with_name("unruly_server.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-unruly = _unruly()
-
-
-@pytest.fixture
-def server():
-    running = unruly.UnrulyServer()
-    yield running
-    running.close()
 
 
 @pytest.fixture

@@ -40,14 +40,13 @@ _FOREIGN = {
 class KoopReading:
     """A paper as read: beside its text what it states of itself, and what happened to every piece of its source.
 
-    `notes` are the words of the notes, by number; `warnings` counts what could not be placed or contradicts itself.
+    `notes` are the words of the notes, by number.
     """
 
     reading: Reading
     metadata: KoopMetadata
     pieces: tuple[Piece, ...]
     notes: Mapping[int, str]
-    warnings: Mapping[str, int]
 
 
 def matches(data: bytes) -> bool:
@@ -79,7 +78,7 @@ def read_fully(data: bytes, *, name: str) -> KoopReading:
         raise LayoutFault(f"{name} holds no paragraph: its text may only exist as a PDF.")
     stated = _stated(metadata, walk.cut.dateline)
     reading = Reading(_LAYOUT, stated, body, dict(+warnings))
-    return KoopReading(reading, metadata, tuple(walk.cut.pieces), notes.said, reading.warnings)
+    return KoopReading(reading, metadata, tuple(walk.cut.pieces), notes.said)
 
 
 def parse_paper(data: bytes, *, name: str) -> Element:
