@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.passages import JOINT, Passage
 from corpus.sentences import sentences
@@ -32,17 +33,22 @@ class Sentence:
     score: float
 
 
-def weigh_sentences(
-    question: str, found: Sequence[tuple[Scored, Passage]], encoder: Encoder, lexical: LexicalIndex, fusion: Fusion
+def weigh_sentences(  # noqa: PLR0913, PLR0917
+    question: str,
+    vector: NDArray[np.float32],
+    found: Sequence[tuple[Scored, Passage]],
+    encoder: Encoder,
+    lexical: LexicalIndex,
+    fusion: Fusion,
 ) -> list[list[Sentence]]:
-    """Return the sentences of each passage, best first."""
+    """Return the sentences of each passage, best first. `vector` is that of the question, of shape ``(dim,)``."""
     spans = [(hit, span) for hit, (_, passage) in enumerate(found) for span in _spans(passage.text)]
     texts = [found[hit][1].text[span.start : span.end] for hit, span in spans]
     read = [at for at, (hit, _) in enumerate(spans) if hit < _READ]
     cosines = np.zeros(len(spans), dtype=np.float32)
     if read:
         vectors = encoder.embed_passages([texts[at] for at in read])
-        cosines[read] = vectors @ encoder.embed_query(question)
+        cosines[read] = vectors @ vector
     weights = {term: rarity(lexical, term) for term in set(terms(question))}
     whole = sum(weights.values()) or 1.0
     weighed: list[list[Sentence]] = [[] for _ in found]

@@ -4,6 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.document import Document, Paragraph
 from corpus.passages import Passage
 from corpus.styles import Style
@@ -55,12 +58,13 @@ class Service:
             return Answer(question, 0.0, "unknown_document" if unknown else "empty_filter", (), ())
         cited = frozenset(r.kamerstuk.id for r in asked.references if r.kamerstuk) - self.papers.by_id.keys()
         carriers = self._carriers(cited, among)
-        found = self._search(asked.text, top_k, among, carriers)
+        vector = self.encoder.embed_query(asked.text)
+        found = self._search(asked.text, vector, top_k, among, carriers)
         references = [self._references(passage) for _, passage in found]
         weighed = [
             answering.prefer(sentences, [paper for paper in papers if paper.id in cited])
             for sentences, papers in zip(
-                answering.weigh_sentences(asked.text, found, self.encoder, self.snapshot.lexical, self.fusion),
+                answering.weigh_sentences(asked.text, vector, found, self.encoder, self.snapshot.lexical, self.fusion),
                 references,
                 strict=True,
             )
@@ -95,14 +99,19 @@ class Service:
         return self.snapshot.store.carriers(places)
 
     def _search(
-        self, text: str, count: int, among: frozenset[str] | None, carriers: Sequence[int]
+        self,
+        text: str,
+        vector: NDArray[np.float32],
+        count: int,
+        among: frozenset[str] | None,
+        carriers: Sequence[int],
     ) -> list[tuple[Scored, Passage]]:
         snapshot = self.snapshot
         scored = fusion.search(
             snapshot.vectors,
             snapshot.lexical,
             text,
-            self.encoder.embed_query(text),
+            vector,
             count,
             fusion=self.fusion,
             documents=among,
