@@ -30,8 +30,13 @@ def citation(passage: Passage, document: Document, style: Style = "leidraad") ->
         note=passage.note,
         text=cite(kamerstuk, _pin(passage), style),
         url=document.url,
-        permalink=f"/{document.id}" + (f"/al-{passage.first}" if passage.first is not None else ""),
+        permalink=permalink(document.id, passage.first),
     )
+
+
+def permalink(document: str, paragraph: int | None = None) -> str:
+    """Return the path of a document, or of one of its paragraphs, on the service itself."""
+    return f"/{document}" + (f"/al-{paragraph}" if paragraph is not None else "")
 
 
 def quote(passage: Passage, span: Span, rank: int) -> Quote:

@@ -13,6 +13,7 @@ from index.quotes import QuoteFinding, QuotePlace
 from index.snapshot import Manifest
 from index.store import Former
 from rag.api import schemas as out
+from rag.citing import permalink
 from rag.lookup import Lookup
 from rag.records import Answer, Citation, Hit
 from rag.service import Service
@@ -69,7 +70,7 @@ def paragraph(
         page=given.page,
         marks=[out.MarkOut.model_validate(mark) for mark in given.marks],
         citation=cite(owner.kamerstuk, pin, style),
-        permalink=f"/{owner.id}/al-{given.number}",
+        permalink=permalink(owner.id, given.number),
         notes=[out.NoteOut.model_validate(note) for note in notes if note.paragraph == given.number],
         former=[out.FormerOut.model_validate(one) for one in former if one.text != given.text],
     )
@@ -115,6 +116,7 @@ def reference(given: Lookup) -> out.ReferenceOut:
     found, settled = given.reference, given.resolution
     candidates = [Kamerstuk.from_id(candidate) for candidate in settled.candidates if candidate != settled.id]
     paper = given.kamerstuk
+    pinned = found.pin.paragraph if found.pin else None
     return out.ReferenceOut(
         start=found.start,
         end=found.end,
@@ -123,7 +125,7 @@ def reference(given: Lookup) -> out.ReferenceOut:
         status=settled.status,
         id=settled.id or (paper.id if paper else found.id),
         url=settled.url,
-        permalink=_permalink(settled.id, found.pin),
+        permalink=permalink(settled.id, pinned[0] if pinned else None) if settled.id else None,
         kamerstuk=out.KamerstukOut.model_validate(paper) if paper else None,
         pin=out.PinOut.model_validate(found.pin) if found.pin else None,
         inferred=sorted(found.inferred),
@@ -167,16 +169,10 @@ def _place(given: QuotePlace, service: Service) -> out.QuotePlaceOut:
         {name: getattr(given, name) for name in names}
         | {
             "citation": cite(owner.kamerstuk, pin),
-            "permalink": _permalink(owner.id, pin),
+            "permalink": permalink(owner.id, given.first),
             "url": owner.url,
         }
     )
-
-
-def _permalink(document: str | None, pin: Pin | None) -> str | None:
-    if document is None:
-        return None
-    return f"/{document}" + (f"/al-{pin.paragraph[0]}" if pin and pin.paragraph else "")
 
 
 def _passage(hit: Hit) -> out.PassageOut:
@@ -219,7 +215,7 @@ def _facts(given: Document, style: Style) -> dict[str, object]:
         "date": given.date,
         "citation": cite(kamerstuk, style=style),
         "url": given.url,
-        "permalink": f"/{given.id}",
+        "permalink": permalink(given.id),
     }
 
 
