@@ -12,6 +12,7 @@ from itertools import groupby
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.document import Document, Paragraph
+from corpus.sentences import sentences
 
 LONGEST = 1199  # characters of a passage
 _SEPARATORS = [r"(?<=[.!?»”])\s+(?=[A-Z«‘“])", r"(?<=[;:])\s+", r"(?<=,)\s+", r"\s+", ""]  # best place first
@@ -52,6 +53,16 @@ def split(document: Document, count_tokens: Callable[[str], int], splitting: Spl
     splitting = splitting or Splitting()
     passages = [*_body(document, count_tokens, splitting), *_notes(document, count_tokens, splitting)]
     return [replace(passage, ordinal=ordinal) for ordinal, passage in enumerate(passages)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return the half-open spans of the sentences of a passage; none crosses from one paragraph into the next."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for paragraph in text.split(JOINT):
+        found += [(start + first, start + last) for first, last in sentences(paragraph)]
+        start += len(paragraph) + len(JOINT)
+    return found
 
 
 def _body(document: Document, count_tokens: Callable[[str], int], splitting: Splitting) -> Iterator[Passage]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, cast
 from corpus.passages import Splitting
 from eval.errors import SettingFault
 from rag.confidence import THRESHOLD
-from rag.fusion import POWER, WEIGHT, Fusion
+from rag.fusion import POWER, SENTENCE, WEIGHT, Fusion
 from rag.settings import Settings
 
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
@@ -30,6 +30,7 @@ class Options:
     joined: int = _SPLITTING.joined
     weight: float = WEIGHT
     power: float = POWER
+    sentence: float = SENTENCE
     dense: bool = True
     lexical: bool = True
     threshold: float = THRESHOLD
@@ -57,7 +58,7 @@ class Options:
     @property
     def fusion(self) -> Fusion:
         """How the searches are weighed; without the lexical one its weight is 0."""
-        return Fusion(self.weight if self.lexical else 0.0, self.power, self.dense)
+        return Fusion(self.weight if self.lexical else 0.0, self.power, self.sentence, self.dense)
 
     @property
     def splitting(self) -> Splitting:

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import Body, Document, Paragraph
 from corpus.kamerstuk import Kamerstuk
-from corpus.passages import Splitting, split
+from corpus.passages import Splitting, sentence_spans, split
 from eval.asking import Progress, quiet
 from eval.beir import Text
 from eval.cache import embed_cached
 from index.analysis import terms
 from index.embedder import Encoder
 from index.lexical import LexicalIndex
+from index.sentences import SentenceIndex
 from index.vectors import VectorIndex
 from rag.fusion import Fusion, search
 
@@ -34,6 +36,7 @@ class TextIndex:
     """Both indexes over the passages of texts; `owners` is the text of each passage. Without encoder: words alone."""
 
     vectors: VectorIndex
+    sentences: SentenceIndex | None
     lexical: LexicalIndex
     owners: Sequence[Text]
     encoder: Encoder | None
@@ -53,22 +56,21 @@ class TextIndex:
         """Cut, embed and index the texts. Without an encoder nothing is embedded."""
         owners: list[Text] = []
         passages: list[str] = []
+        plain: list[str] = []
         for number, text in enumerate(texts, 1):
-            cut = _cut(text, encoder, splitting)
-            passages += cut
+            cut = _cut(text, encoder, splitting)  # the title is context for the whole, not for each sentence
+            passages += [f"{text.title}\n{part}" if part != text.title else part for part in cut]
+            plain += cut
             owners += [text] * len(cut)
             if number % _REPORTED == 0 or number == len(texts):
                 progress("cutting texts", number, len(texts))
-        if encoder is None:
-            vectors = np.zeros((len(passages), 1), dtype=np.float32)
-        else:
-            vectors = embed_cached(
-                passages, encoder, progress=lambda done, total: progress("embedding (characters)", done, total)
-            )
+        vectors, sentences = np.zeros((len(passages), 1), dtype=np.float32), None
+        if encoder is not None:
+            vectors, sentences = _embed(passages, plain if fusion.sentence else [], encoder, progress)
         folder = tempfile.TemporaryDirectory(prefix="kamervraag-eval-")
         lexical = LexicalIndex.build(Path(folder.name) / "lexical", _rows(passages, owners, progress))
         index = VectorIndex.build(vectors, np.arange(len(passages), dtype=np.int64))
-        return cls(index, lexical, owners, encoder, fusion, folder)
+        return cls(index, sentences, lexical, owners, encoder, fusion, folder)
 
     def __len__(self) -> int:
         return len(self.owners)
@@ -77,10 +79,28 @@ class TextIndex:
         """Return the texts of the best passages, best first, each once. Ties go to the text that comes first."""
         vector = np.zeros(1, dtype=np.float32) if self.encoder is None else self.encoder.embed_query(question)
         best: dict[str, tuple[Text, float]] = {}
-        for found in search(self.vectors, self.lexical, question, vector, _PASSAGES, fusion=self.fusion):
+        parts = self.vectors, self.lexical, question, vector, _PASSAGES
+        for found in search(*parts, fusion=self.fusion, sentences=self.sentences):
             owner = self.owners[found.passage]
             best.setdefault(owner.id, (owner, found.score))
         return list(best.values())
+
+
+def _embed(
+    passages: Sequence[str], plain: Sequence[str], encoder: Encoder, progress: Progress
+) -> tuple[NDArray[np.float32], SentenceIndex | None]:
+    """Return the vectors of the passages, and those of the sentences of the plain ones; None where there are none."""
+    spans = [sentence_spans(text) for text in plain]
+    sentences = [text[start:end] for text, found in zip(plain, spans, strict=True) for start, end in found]
+    vectors = embed_cached(
+        [*passages, *sentences],
+        encoder,
+        progress=lambda done, total: progress("embedding (characters)", done, total),
+    )
+    stops = np.cumsum([len(passages), *map(len, spans)])
+    parts = np.split(vectors, stops[:-1])[1:]
+    index = SentenceIndex.build(encoder.dimension, list(enumerate(parts))) if plain else None
+    return vectors[: len(passages)], index
 
 
 def _rows(passages: Sequence[str], owners: Sequence[Text], progress: Progress) -> Iterator[tuple[int, str, list[str]]]:
@@ -91,7 +111,7 @@ def _rows(passages: Sequence[str], owners: Sequence[Text], progress: Progress) -
 
 
 def _cut(text: Text, encoder: Encoder | None, splitting: Splitting) -> list[str]:
-    """Return the passages of a text, each under the title of the text, which is its context."""
+    """Return the passages of a text; of one without text, its title."""
     if not text.text:
         return [text.title]
 
@@ -100,4 +120,4 @@ def _cut(text: Text, encoder: Encoder | None, splitting: Splitting) -> list[str]
 
     body = Body((), (Paragraph(1, text.text),), (), ())
     document = Document(_NOWHERE, text.title, "", None, "", "", body)
-    return [f"{text.title}\n{passage.text}" for passage in split(document, count, splitting)]
+    return [passage.text for passage in split(document, count, splitting)]

@@ -16,19 +16,20 @@ from numpy.typing import NDArray
 
 from corpus.disk import digest_file
 from corpus.document import Document
-from corpus.passages import Passage, Splitting, split
+from corpus.passages import Passage, Splitting, sentence_spans, split
 from index import lexical
 from index.analysis import terms
 from index.embedder import Encoder
 from index.lexical import LexicalIndex
+from index.sentences import MOST, SentenceIndex
 from index.shelf import UNFINISHED, point, remove_path, sweep, sync
-from index.snapshot import FORMAT, LEXICAL, STORE, VECTORS, Manifest, Snapshot
+from index.snapshot import FORMAT, LEXICAL, SENTENCES, STORE, VECTORS, Manifest, Snapshot
 from index.vectors import VectorIndex
 from index.writing import StoreWriter, content_digest, document_digest
 
 CHECKPOINT = 2000  # documents after which a long build publishes what it has, so that a stop costs little
 _TOGETHER = 256  # passages that are embedded together: enough to fill batches of like lengths, little to lose
-_RECIPE = 1  # raised whenever the cutting of passages, or what is embedded of them, changes
+_RECIPE = 2  # raised whenever the cutting of passages, or what is embedded of them, changes
 _LIBRARIES = ("faiss-cpu", "tantivy", "sentence-transformers", "torch")
 
 Origin = Literal["folder", "added"]
@@ -58,6 +59,11 @@ def embedded_text(passage: Passage, title: str) -> str:
     return "\n".join([" | ".join([title, *passage.section]), passage.text])
 
 
+def views(passage: Passage, title: str) -> list[str]:
+    """Return the texts that a passage is embedded as: the whole of it, then each of its sentences by itself."""
+    return [embedded_text(passage, title), *(passage.text[a:b] for a, b in sentence_spans(passage.text)[:MOST])]
+
+
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """A document that is to be put in, cut into passages."""
@@ -81,8 +87,7 @@ class Draft:
         self._gone: list[int] = []  # ids of passages that go
         self._left: list[str] = []  # documents whose passages go
         self._new: list[tuple[int, str, list[str]]] = []  # passages that come, for the lexical index
-        self._vectors: list[NDArray[np.float32]] = []
-        self._ids: list[int] = []
+        self._views: list[tuple[int, NDArray[np.float32]]] = []  # of each passage: its own vector, then its sentences'
         self._changed = base is None
 
     @contextmanager
@@ -153,8 +158,8 @@ class Draft:
         return True
 
     def _put(self, together: Sequence[_Cut], progress: Progress | None) -> None:
-        texts = [embedded_text(passage, cut.document.title) for cut in together for passage in cut.passages]
-        digests = [hashlib.sha256(f"{self._encoder.fingerprint}\n{text}".encode()).hexdigest() for text in texts]
+        texts = [views(passage, cut.document.title) for cut in together for passage in cut.passages]
+        digests = [hashlib.sha256(f"{self._encoder.fingerprint}\n{whole}".encode()).hexdigest() for whole, *_ in texts]
         vectors = self._embed(texts, digests, [cut.document.id for cut in together], progress)
         at = 0
         for cut in together:
@@ -164,32 +169,44 @@ class Draft:
             ids = range(self._next, self._next + len(cut.passages))
             here = slice(at, at + len(cut.passages))
             self._writer.put(cut.document, cut.origin, zip(ids, digests[here], cut.passages, strict=True))
-            self._new += [(i, name, terms(text)) for i, text in zip(ids, texts[here], strict=True)]
+            self._new += [(i, name, terms(whole)) for i, (whole, *_) in zip(ids, texts[here], strict=True)]
+            self._views += zip(ids, vectors[here], strict=True)
             self._next, at = ids.stop, here.stop
-            self._ids += ids
-        self._vectors.append(vectors)
         self._changed |= bool(together)
 
     def _embed(
-        self, texts: Sequence[str], digests: Sequence[str], documents: Sequence[str], progress: Progress | None
-    ) -> NDArray[np.float32]:
-        """Return the vectors ``(n, dim)`` of the texts; those that the old versions of the documents had are kept."""
-        known: dict[str, NDArray[np.float32]] = {}
-        if self._base:
-            rows = [row for document in documents for row in self._writer.passages(document)]
-            vectors = self._base.vectors.vectors([i for i, _ in rows])
-            known = {digest: vector for (_, digest), vector in zip(rows, vectors, strict=True)}
-        new = list({d: text for d, text in zip(digests, texts, strict=True) if d not in known}.items())
+        self,
+        texts: Sequence[Sequence[str]],
+        digests: Sequence[str],
+        documents: Sequence[str],
+        progress: Progress | None,
+    ) -> list[NDArray[np.float32]]:
+        """Return the vectors ``(n, dim)`` of the views of each passage; those that the old versions had are kept."""
+        known = self._known_views(documents)
+        new = {digest: views for digest, views in zip(digests, texts, strict=True) if digest not in known}
+        flat = [text for views in new.values() for text in views]
         before = len(self._done.added) + len(self._done.replaced) + len(self._done.unchanged)
 
         def report(count: int) -> None:
             if progress:
-                progress(before + len(documents) * count / max(1, len(new)))
+                progress(before + len(documents) * count / max(1, len(flat)))
 
-        embedded = self._encoder.embed_passages([text for _, text in new], progress=report)
-        known |= {digest: vector for (digest, _), vector in zip(new, embedded, strict=True)}
-        empty = np.zeros((0, self._encoder.dimension), dtype=np.float32)
-        return np.stack([known[digest] for digest in digests]) if digests else empty
+        embedded = self._encoder.embed_passages(flat, progress=report)
+        stops = np.cumsum([len(views) for views in new.values()])
+        known |= dict(zip(new, np.split(embedded, stops[:-1]), strict=True)) if new else {}
+        return [known[digest] for digest in digests]
+
+    def _known_views(self, documents: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors of the passages that these documents had, by digest."""
+        if not self._base:
+            return {}
+        rows = [row for document in documents for row in self._writer.passages(document) if row[0] < self._first]
+        ids = [i for i, _ in rows]
+        wholes, sentences = self._base.vectors.vectors(ids), self._base.sentences.of(ids)
+        return {
+            digest: np.concatenate([whole[np.newaxis], parts])
+            for (_, digest), whole, parts in zip(rows, wholes, sentences, strict=True)
+        }
 
     def _drop(self, document: str) -> None:
         self._gone += [i for i, _ in self._writer.passages(document)]
@@ -197,15 +214,20 @@ class Draft:
         self._changed = True
 
     def _write_vectors(self) -> None:
-        vectors = np.concatenate([np.zeros((0, self._encoder.dimension), np.float32), *self._vectors])
-        ids = np.array(self._ids, dtype=np.int64)
-        stays = ~np.isin(ids, self._gone)  # a document may come twice in one update
-        vectors, ids = vectors[stays], ids[stays]
+        gone, dimension = set(self._gone), self._encoder.dimension
+        stays = [(i, rows) for i, rows in self._views if i not in gone]  # a document may come twice in one update
+        ids = np.array([i for i, _ in stays], dtype=np.int64)
+        wholes = np.array([rows[0] for _, rows in stays], dtype=np.float32).reshape(-1, dimension)
+        parts = [(i, rows[1:]) for i, rows in stays]
         if self._base:
-            index = self._base.vectors.changed([i for i in self._gone if i < self._first], vectors, ids)
+            left = [i for i in self._gone if i < self._first]
+            vectors = self._base.vectors.changed(left, wholes, ids)
+            sentences = self._base.sentences.changed(left, parts)
         else:
-            index = VectorIndex.build(vectors, ids)
-        index.save(self._folder / VECTORS)
+            vectors = VectorIndex.build(wholes, ids)
+            sentences = SentenceIndex.build(dimension, parts)
+        vectors.save(self._folder / VECTORS)
+        sentences.save(self._folder / SENTENCES)
 
     def _write_lexical(self) -> None:
         gone = set(self._gone)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.passages import JOINT
+from corpus.passages import JOINT, sentence_spans
 from index.errors import SnapshotFault
 from index.lexical import LexicalIndex
-from index.snapshot import LEXICAL, STORE, VECTORS, Manifest, verify
+from index.sentences import SentenceIndex
+from index.snapshot import LEXICAL, SENTENCES, STORE, VECTORS, Manifest, verify
 from index.store import Store
 from index.vectors import VectorIndex
 
@@ -19,6 +20,7 @@ def inspect(folder: Path) -> Iterator[str]:
         manifest = Manifest.load(folder)
         verify(folder, manifest)
         vectors = VectorIndex.load(folder / VECTORS)
+        sentences = SentenceIndex.load(folder / SENTENCES)
         lexical = LexicalIndex.load(folder / LEXICAL)
         store = Store.load(folder / STORE)
     except SnapshotFault as fault:
@@ -33,6 +35,7 @@ def inspect(folder: Path) -> Iterator[str]:
         yield f"the store of {folder} holds {len(names)} documents, the manifest says {manifest.documents}; {_REMEDY}."
     for name in names:
         yield from _inspect_document(name, store, vectors, lexical)
+        yield from _inspect_sentences(name, store, sentences)
 
 
 def _inspect_document(name: str, store: Store, vectors: VectorIndex, lexical: LexicalIndex) -> Iterator[str]:
@@ -50,3 +53,10 @@ def _inspect_document(name: str, store: Store, vectors: VectorIndex, lexical: Le
             texts[0] = texts[0][passage.start :]
             if JOINT.join(texts) != passage.text:
                 yield f"passage {passage.ordinal} of {name} is not what its paragraphs say; {_REMEDY}."
+
+
+def _inspect_sentences(name: str, store: Store, sentences: SentenceIndex) -> Iterator[str]:
+    ids = store.passage_ids([name])
+    for passage, vectors in zip(store.passages(ids), sentences.of(ids), strict=True):
+        if len(vectors) != len(sentence_spans(passage.text)):
+            yield f"passage {passage.ordinal} of {name} has {len(vectors)} vectors for its sentences; {_REMEDY}."

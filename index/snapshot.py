@@ -18,12 +18,14 @@ from index.embedder import Encoder
 from index.errors import Outdated, SnapshotFault
 from index.graph import CitationGraph
 from index.lexical import LexicalIndex
+from index.sentences import SentenceIndex
 from index.store import Store
 from index.vectors import VectorIndex
 
-FORMAT = 3  # raised whenever a snapshot that an older version wrote can no longer be read
+FORMAT = 4  # raised whenever a snapshot that an older version wrote can no longer be read
 MANIFEST = "manifest.json"
 VECTORS = "vectors"
+SENTENCES = "sentences"
 LEXICAL = "lexical"
 STORE = "store.sqlite"
 
@@ -75,6 +77,7 @@ class Snapshot:
     folder: Path
     manifest: Manifest
     vectors: VectorIndex
+    sentences: SentenceIndex
     lexical: LexicalIndex
     store: Store
     graph: CitationGraph
@@ -98,6 +101,7 @@ class Snapshot:
             folder,
             manifest,
             VectorIndex.load(folder / VECTORS),
+            SentenceIndex.load(folder / SENTENCES),
             LexicalIndex.load(folder / LEXICAL),
             store,
             CitationGraph(store.database),

@@ -122,6 +122,12 @@ class VectorIndex:
             found[here] = block.rows[rows[here] - start]
         return found
 
+    def between(self, spans: Sequence[tuple[int, int]]) -> list[NDArray[np.int64]]:
+        """Return, for each half-open span of ids, those that are there, in ascending order."""
+        ordered = self._ids[self._order]
+        bounds = np.searchsorted(ordered, np.array(spans, dtype=np.int64).reshape(-1, 2))
+        return [ordered[first:stop] for first, stop in bounds]
+
     def search(
         self, vector: NDArray[np.float32], count: int, *, ids: Collection[int] | None = None
     ) -> list[tuple[int, float]]:

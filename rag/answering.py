@@ -7,18 +7,13 @@ its passage lends it support. Nothing is written, only chosen.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from corpus.passages import JOINT, Passage
-from corpus.sentences import sentences
+from corpus.passages import Passage, sentence_spans
 from index.analysis import terms
-from index.embedder import Encoder
 from index.lexical import LexicalIndex
 from rag.fusion import Fusion, Scored, rarity
 from rag.records import CitedPaper, Span
 
-_READ = 3  # passages whose sentences are embedded; the sentences of the others are weighed by their words alone
+_READ = 3  # passages that may be quoted in the answer
 _QUOTES = 3
 _CLOSE = 0.02  # of the best: as far as a second sentence may be behind and still be quoted
 _SUPPORT = 0.5  # how much the score of a passage counts in that of its sentences
@@ -33,30 +28,21 @@ class Sentence:
     score: float
 
 
-def weigh_sentences(  # noqa: PLR0913, PLR0917
-    question: str,
-    vector: NDArray[np.float32],
-    found: Sequence[tuple[Scored, Passage]],
-    encoder: Encoder,
-    lexical: LexicalIndex,
-    fusion: Fusion,
+def weigh_sentences(
+    question: str, found: Sequence[tuple[Scored, Passage]], lexical: LexicalIndex, fusion: Fusion
 ) -> list[list[Sentence]]:
-    """Return the sentences of each passage, best first. `vector` is that of the question, of shape ``(dim,)``."""
-    spans = [(hit, span) for hit, (_, passage) in enumerate(found) for span in _spans(passage.text)]
-    texts = [found[hit][1].text[span.start : span.end] for hit, span in spans]
-    read = [at for at, (hit, _) in enumerate(spans) if hit < _READ]
-    cosines = np.zeros(len(spans), dtype=np.float32)
-    if read:
-        vectors = encoder.embed_passages([texts[at] for at in read])
-        cosines[read] = vectors @ vector
+    """Return the sentences of each passage, best first."""
     weights = {term: rarity(lexical, term) for term in set(terms(question))}
     whole = sum(weights.values()) or 1.0
-    weighed: list[list[Sentence]] = [[] for _ in found]
-    for at, (hit, span) in enumerate(spans):
-        share = sum(weights.get(term, 0.0) for term in set(terms(texts[at]))) / whole
-        score = fusion.score(float(cosines[at]), share) + _SUPPORT * found[hit][0].score
-        weighed[hit].append(Sentence(hit, span, score))
-    return [sorted(of_hit, key=lambda sentence: (-sentence.score, sentence.span.start)) for of_hit in weighed]
+    weighed = []
+    for hit, (scored, passage) in enumerate(found):
+        of_hit = []
+        for at, (start, end) in enumerate(sentence_spans(passage.text)):
+            share = sum(weights.get(term, 0.0) for term in set(terms(passage.text[start:end]))) / whole
+            cosine = scored.sentences[at] if at < len(scored.sentences) else scored.dense
+            of_hit.append(Sentence(hit, Span(start, end), fusion.score(cosine, share) + _SUPPORT * scored.score))
+        weighed.append(sorted(of_hit, key=lambda sentence: (-sentence.score, sentence.span.start)))
+    return weighed
 
 
 def prefer(sentences: Sequence[Sentence], papers: Sequence[CitedPaper]) -> list[Sentence]:
@@ -75,13 +61,3 @@ def choose(weighed: Sequence[Sequence[Sentence]]) -> list[Sentence]:
     ranked = sorted((s for of_hit in weighed[:_READ] for s in of_hit), key=lambda s: -s.score)
     chosen = [sentence for sentence in ranked[:_QUOTES] if sentence.score >= ranked[0].score - _CLOSE]
     return sorted(chosen, key=lambda sentence: (sentence.hit, sentence.span.start))
-
-
-def _spans(text: str) -> list[Span]:
-    """Return the sentences of a passage; none crosses from one paragraph into the next."""
-    found: list[Span] = []
-    start = 0
-    for paragraph in text.split(JOINT):
-        found += [Span(start + first, start + last) for first, last in sentences(paragraph)]
-        start += len(paragraph) + len(JOINT)
-    return found

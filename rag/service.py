@@ -64,7 +64,7 @@ class Service:
         weighed = [
             answering.prefer(sentences, [paper for paper in papers if paper.id in cited])
             for sentences, papers in zip(
-                answering.weigh_sentences(asked.text, vector, found, self.encoder, self.snapshot.lexical, self.fusion),
+                answering.weigh_sentences(asked.text, found, self.snapshot.lexical, self.fusion),
                 references,
                 strict=True,
             )
@@ -114,6 +114,7 @@ class Service:
             vector,
             count,
             fusion=self.fusion,
+            sentences=snapshot.sentences,
             documents=among,
             ids=None if among is None else snapshot.store.passage_ids(among),
             favoured=carriers,

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from corpus.catalogue import load_documents
+from corpus.passages import split
 from index.building import POINTER, build, current
+from index.draft import views
 from index.errors import BuildRunning, SnapshotFault
 from index.snapshot import MANIFEST, STORE, VECTORS, Snapshot
 
@@ -65,9 +67,8 @@ def test_only_new_passages_are_embedded(store, documents, toy_encoder):
     first, second = Counting(toy_encoder), Counting(toy_encoder)
     build(store, documents[:2], first)
     build(store, documents[:3], second)
-    added = len(Snapshot.load(current(store), toy_encoder).store.passage_ids([documents[2].id]))
-    assert len(second.embedded) == added
-    assert not set(second.embedded) & set(first.embedded)
+    passages = split(documents[2], toy_encoder.count_tokens)
+    assert second.embedded == [text for passage in passages for text in views(passage, documents[2].title)]
 
 
 def test_reused_vectors_are_the_same_as_embedded_ones(store, documents, toy_encoder, tmp_path):
@@ -77,13 +78,16 @@ def test_reused_vectors_are_the_same_as_embedded_ones(store, documents, toy_enco
     again, fresh = (Snapshot.load(current(s), toy_encoder) for s in (store, tmp_path / "fresh"))
     ids = range(len(fresh.vectors))
     assert np.array_equal(again.vectors.vectors(ids), fresh.vectors.vectors(ids))
+    for one, other in zip(again.sentences.of(ids), fresh.sentences.of(ids), strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_another_model_reuses_nothing(store, documents, toy_encoder):
     build(store, documents[:1], toy_encoder)
     other = Counting(toy_encoder, fingerprint="ander")
     manifest = build(store, documents[:1], other)
-    assert len(set(other.embedded)) == len(other.embedded) == manifest.passages
+    snapshot = Snapshot.load(current(store), other)
+    assert len(other.embedded) == manifest.passages + len(snapshot.sentences)
 
 
 def test_a_snapshot_of_another_model_is_refused_with_both_names(store, documents, toy_encoder):

@@ -212,7 +212,7 @@ def test_a_disk_that_is_full_is_told_and_the_index_stays(store, opened, toy_enco
     assert not list(store.glob(".build-*"))
 
 
-@pytest.mark.parametrize("part", ["vectors", "lexical", "store.sqlite"])
+@pytest.mark.parametrize("part", ["vectors", "sentences", "lexical", "store.sqlite"])
 def test_parts_of_different_snapshots_do_not_pass_the_inspection(store, opened, toy_encoder, part):
     build(store, [paper(1, "een", "twee"), paper(2, "drie")], toy_encoder)
     old = current(store)

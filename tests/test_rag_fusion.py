@@ -5,6 +5,7 @@ import pytest
 
 from index.analysis import terms
 from index.lexical import LexicalIndex
+from index.sentences import SentenceIndex
 from index.vectors import VectorIndex
 from rag.fusion import Fusion, search
 
@@ -55,6 +56,16 @@ def test_every_score_is_the_formula(parts):
     for one in ranked(parts, "de tank op zee", [0.6, 0.5, 0.4, 0.3]):
         assert one.score == pytest.approx(one.dense + 0.45 * one.share**1.5)
         assert 0 <= one.share <= 1
+
+
+def test_a_near_sentence_lifts_its_passage(parts):
+    sentences = SentenceIndex.build(4, [(0, VECTORS[[3]]), (1, VECTORS[[0, 2]]), (2, VECTORS[[1]]), (3, VECTORS[[1]])])
+    question = [0.6, 0.59, 0.0, 0.3]
+    assert ranked(parts, "pantserwagens", question)[0].passage == 0
+    found = ranked(parts, "pantserwagens", question, sentences=sentences)
+    assert found[0].passage == 1
+    assert found[0].sentences == pytest.approx((0.6, 0.0))
+    assert found[0].score == pytest.approx((0.59 + 0.5 * 0.6) / 1.5)
 
 
 def test_a_question_without_a_word_is_answered_by_the_model(parts):
