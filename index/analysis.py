@@ -9,13 +9,15 @@ with digits ("F-35", "CO2") are kept whole, and compounds with a hyphen are inde
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-&’'./][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _THOUSANDS = re.compile(r"\b(\d{1,3})[. ](\d{3})(?!\d)")
+_SHORTEST_PART = 4  # letters of a part of a compound; shorter ones are found by chance
+_LINKS = ("", "s", "e", "en")
 STOP_WORDS = frozenset(
     """aan af al alle allen als alsook althans ander andere anders bij bijvoorbeeld binnen daar daarbij daardoor daarin
     daarmee daarna daarnaast daarom daarop daarvan daarvoor dan dat de der des deze die dient dit doen doet door dus een
@@ -38,6 +40,24 @@ def terms(text: str) -> list[str]:
     ['f35', 'f', '35', 'krijg', 'squadron', '35925', 'x']
     """
     return list(_terms(_THOUSANDS.sub(r"\1\2", text)))
+
+
+def parts(term: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
+    """Split the term of a compound into two terms that are known; None where it is no compound of such.
+
+    The best split has the longest shortest part. Between the parts may stand a linking s, e or en.
+
+    >>> parts("onderzeebootcommandant", {"onderzeeboot", "commandant"}.__contains__)
+    ('onderzeeboot', 'commandant')
+    """
+    places = range(_SHORTEST_PART, len(term) - _SHORTEST_PART + 1)
+    for at in sorted(places, key=lambda place: -min(place, len(term) - place)):
+        if known(term[at:]):
+            for link in _LINKS:
+                first = _stem(term[:at].removesuffix(link))
+                if len(first) >= _SHORTEST_PART and known(first):
+                    return first, term[at:]
+    return None
 
 
 def _terms(text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from index.analysis import terms
 from index.errors import SnapshotFault
 from index.lexical import LexicalIndex
 
@@ -65,3 +66,28 @@ def test_thousands_of_terms_are_cut_to_the_rarest(lexical):
 def test_a_folder_without_an_index_is_a_fault(tmp_path):
     with pytest.raises(SnapshotFault, match="build the index anew"):
         LexicalIndex.load(tmp_path / "niets")
+
+
+@pytest.fixture
+def words(tmp_path):
+    rows = [(1, "a", terms("de onderzeeboten")), (2, "a", terms("de commandant")), (3, "b", terms("marechaussee"))]
+    return LexicalIndex.build(tmp_path / "words", rows)
+
+
+def test_an_unknown_compound_is_found_by_its_parts(words):
+    assert {passage for passage, _ in words.search(terms("onderzeebootcommandanten"), 5)} == {1, 2}
+
+
+@pytest.mark.parametrize("written", ["marechausee", "marchaussee", "marechuassee"])
+def test_a_word_with_a_typing_error_is_found(words, written):
+    assert [passage for passage, _ in words.search(terms(written), 5)] == [3]
+
+
+def test_a_word_that_is_known_is_not_taken_for_another(tmp_path):
+    lexical = LexicalIndex.build(tmp_path / "near", [(1, "a", ["kanon"]), (2, "a", ["kanaal"]), (3, "a", ["kanoos"])])
+    assert [passage for passage, _ in lexical.search(["kanon"], 5)] == [1]
+
+
+def test_numbers_and_short_words_are_never_taken_for_others(tmp_path):
+    lexical = LexicalIndex.build(tmp_path / "short", [(1, "a", ["f35", "35925", "boot"])])
+    assert lexical.search(["f34", "35926", "boom"], 5) == []
