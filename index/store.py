@@ -134,6 +134,10 @@ class Store:
         rows = self._rows("SELECT id, origin, digest, content FROM document")
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
+    def abbreviations(self) -> list[tuple[str, str]]:
+        """Return the short and long form of every abbreviation that a document explains, as often as it does."""
+        return self._rows("SELECT short, long FROM abbreviation ORDER BY document, rowid")
+
     def former(self, document: str, number: int) -> list[Former]:
         """Return what paragraph `number` of a document said before it was replaced, newest version first."""
         query = "SELECT replaced, text, now FROM former WHERE document = ? AND number = ? ORDER BY rowid DESC"

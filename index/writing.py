@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.abbreviations import abbreviations
 from corpus.document import Document
 from corpus.passages import Passage
 from index.graph import mentions
@@ -47,12 +48,14 @@ CREATE TABLE mention (
 ) STRICT;
 CREATE INDEX mention_document ON mention (document, paragraph);
 CREATE INDEX mention_target ON mention (target);
+CREATE TABLE abbreviation (document TEXT NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL) STRICT;
+CREATE INDEX abbreviation_document ON abbreviation (document);
 CREATE TABLE former (
     document TEXT NOT NULL, replaced TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, now INTEGER
 ) STRICT;
 CREATE INDEX former_document ON former (document, number);
 """
-_TABLES = ("dossier", "paragraph", "note", "passage", "mention")
+_TABLES = ("dossier", "paragraph", "note", "passage", "mention", "abbreviation")
 
 
 class StoreWriter:
@@ -111,6 +114,8 @@ class StoreWriter:
         self._many("note", ((document.id, n.number, n.text, n.paragraph) for n in document.body.notes))
         self._many("passage", (_passage(i, digest, passage) for i, digest, passage in passages))
         self._many("mention", _mentions(document))
+        texts = [part.text for part in (*document.body.paragraphs, *document.body.notes)]
+        self._many("abbreviation", ((document.id, *pair) for text in texts for pair in abbreviations(text)))
 
     def remove(self, document: str) -> None:
         """Take a document out, with all that belongs to it."""

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.abbreviations import Abbreviations
 from corpus.document import Document, Paragraph
 from corpus.passages import Passage
 from corpus.styles import Style
@@ -29,6 +30,7 @@ class Service:
     encoder: Encoder
     papers: Papers
     documents: dict[str, Document]
+    abbreviations: Abbreviations
     threshold: float = THRESHOLD
     fusion: Fusion = field(default_factory=Fusion)
 
@@ -39,7 +41,8 @@ class Service:
         """Make the service of a snapshot and the model that made it."""
         documents = snapshot.store.documents()
         by_id = {document.id: document for document in documents}
-        return cls(snapshot, encoder, Papers.of(documents), by_id, threshold, fusion or Fusion())
+        explained = Abbreviations.of(snapshot.store.abbreviations())
+        return cls(snapshot, encoder, Papers.of(documents), by_id, explained, threshold, fusion or Fusion())
 
     def ask(
         self,
@@ -52,19 +55,20 @@ class Service:
     ) -> Answer:
         """Answer a question with up to `top_k` passages, each with `context` paragraphs on either side."""
         asked = understand(question, self.papers)
+        text = self.abbreviations.expand(asked.text)
         among = self._among(filters, asked.named)
         if among is not None and not among:
             unknown = filters is not None and filters.documents and not filters.documents & self.documents.keys()
             return Answer(question, 0.0, "unknown_document" if unknown else "empty_filter", (), ())
         cited = frozenset(r.kamerstuk.id for r in asked.references if r.kamerstuk) - self.papers.by_id.keys()
         carriers = self._carriers(cited, among)
-        vector = self.encoder.embed_query(asked.text)
-        found = self._search(asked.text, vector, top_k, among, carriers)
+        vector = self.encoder.embed_query(text)
+        found = self._search(text, vector, top_k, among, carriers)
         references = [self._references(passage) for _, passage in found]
         weighed = [
             answering.prefer(sentences, [paper for paper in papers if paper.id in cited])
             for sentences, papers in zip(
-                answering.weigh_sentences(asked.text, found, self.snapshot.lexical, self.fusion),
+                answering.weigh_sentences(text, found, self.snapshot.lexical, self.fusion),
                 references,
                 strict=True,
             )
