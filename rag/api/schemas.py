@@ -1,9 +1,10 @@
 """What goes in and what comes out over HTTP."""
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from corpus.styles import Style
 from rag.records import Reason
@@ -11,6 +12,22 @@ from rag.records import Reason
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Labels = Annotated[list[Label], Field(max_length=1000)]
 SessionYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
+
+
+def _whole(value: object) -> object:
+    """Take 5.0 for 5, as JSON does; a strict integer takes neither that nor "5" nor true."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _date_as_written(value: object) -> object:
+    """Refuse the numbers that pydantic would take for moments in time."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError("write a date like 2022-12-22")
+
+
+Date = Annotated[dt.date, BeforeValidator(_date_as_written)]
+_AsJson = BeforeValidator(_whole)
 
 
 class _In(BaseModel):
@@ -28,8 +45,8 @@ class FiltersIn(_In):
     dossiers: Labels = Field(default=[], examples=[["33279", "36410-X"]])
     session_years: Annotated[list[SessionYear], Field(max_length=100)] = Field(default=[], examples=[["2022-2023"]])
     kinds: Labels = Field(default=[], examples=[["Brief regering"]])
-    date_from: dt.date | None = None
-    date_to: dt.date | None = None
+    date_from: Date | None = None
+    date_to: Date | None = None
 
 
 class AskIn(_In):
@@ -38,10 +55,10 @@ class AskIn(_In):
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)] = Field(
         examples=["Hoeveel hulphonden zijn er voor veteranen?"]
     )
-    top_k: Annotated[int, Field(ge=1, le=50, strict=True)] = 5
+    top_k: Annotated[int, Field(ge=1, le=50, strict=True), _AsJson] = 5
     filters: FiltersIn | None = None
     style: Style = "leidraad"
-    context: Annotated[int, Field(ge=0, le=5, strict=True)] = 0
+    context: Annotated[int, Field(ge=0, le=5, strict=True), _AsJson] = 0
 
 
 class SpanOut(_Out):
@@ -252,6 +269,7 @@ class ParagraphsOut(_Out):
     """Consecutive paragraphs of one document."""
 
     document: str
+    url: str = Field(description="The official address of the document.")
     paragraphs: list[ParagraphDetailOut]
 
 
@@ -293,6 +311,61 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] | None = None
+
+
+class AskBatchIn(_In):
+    """Questions that are asked together."""
+
+    questions: Annotated[list[AskIn], Field(min_length=1, max_length=32)]
+
+
+class AskResultOut(_Out):
+    """What became of one question: its answer, or the problem that kept it from being answered."""
+
+    answer: AskOut | None = None
+    problem: Problem | None = None
+
+
+class AskBatchOut(_Out):
+    """What became of the questions, in their order; all are answered from the same snapshot."""
+
+    results: list[AskResultOut]
+    snapshot: SnapshotOut
+    took_ms: float
+
+
+class TextBlockOut(_Out):
+    """A text."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class BlockCitationsOut(_Out):
+    """Whether a language model is to cite from a block."""
+
+    enabled: bool = True
+
+
+class SearchResultOut(_Out):
+    """One paragraph (or note), verbatim, in the shape that language models cite search results from."""
+
+    type: Literal["search_result"] = "search_result"
+    source: str = Field(description="The permalink of the paragraph.")
+    title: str = Field(description="The citation of the paragraph, with the title of the document.")
+    content: list[TextBlockOut]
+    citations: BlockCitationsOut = BlockCitationsOut()
+
+
+class AskBlocksOut(_Out):
+    """What was found, as blocks for a language model; where `answered` is false they do not hold the answer."""
+
+    question: str
+    answered: bool
+    confidence: float = Field(ge=0, le=1)
+    reason: Reason | None
+    blocks: list[SearchResultOut]
+    snapshot: SnapshotOut
 
 
 class TextIn(_In):
@@ -369,6 +442,7 @@ class MentionOut(_Out):
     url: str | None
     resolved: bool
     citation: str = Field(description="How to cite the place where it stands.")
+    permalink: str = Field(description="The place where it stands.")
 
 
 class ReferencesOut(_Out):
@@ -384,7 +458,7 @@ class FactsIn(_In):
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
     kind: Label | None = None
-    date: dt.date | None = None
+    date: Date | None = None
     chamber: Literal["I", "II"] | None = None
     session_year: SessionYear | None = None
 
