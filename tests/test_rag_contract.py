@@ -18,6 +18,7 @@ ADDRESSES = [
     pytest.param("DELETE", "/v1/ask", 405, id="a wrong method"),
     pytest.param("GET", "/health/live", 200, id="health"),
     pytest.param("GET", "/kst-33279-36", 200, id="a page"),
+    pytest.param("GET", "/mcp", 405, id="MCP"),
     pytest.param("POST", "/v1/ask", 500, id="a fault of ours"),
 ]
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from index.embedder import Embedder, Encoder
 from index.errors import ModelFault
-from rag.api import contract, problems
+from rag.api import contract, mcp, problems
 from rag.api.admin_routes import admin
 from rag.api.asking_routes import asking
 from rag.api.citation_routes import citations
@@ -37,7 +37,8 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         except ModelFault as fault:
             app.state.fault = str(fault)
             _log.error("%s", fault)  # the sentence says it; a stack would not help
-        yield
+        async with mcp.running(app):
+            yield
         if app.state.library:
             app.state.library.stop()
 
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.include_router(citations)
     app.include_router(asking)
     app.include_router(admin)
+    app.router.routes.append(mcp.route())
     app.include_router(pages)  # last: its addresses start with a document's id
     app.add_middleware(BodyLimit, most=64 * 1024, most_uploaded=32 * 1024 * 1024)
     problems.install(app)
