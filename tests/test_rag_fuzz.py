@@ -1,0 +1,54 @@
+"""What the OpenAPI document promises holds for requests that nobody would think of: `make fuzz`."""
+
+import os
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+
+from corpus.catalogue import load_documents
+from index.building import build
+from rag.api.app import create_app
+from rag.settings import Settings
+
+schemathesis = pytest.importorskip("schemathesis")
+pytestmark = pytest.mark.slow
+EXAMPLES = int(os.environ.get("KAMERVRAAG_FUZZ", "5"))  # for each operation, of each mode
+KEY = {"Authorization": "Bearer geheim"}
+
+
+@pytest.fixture(scope="module")
+def contract(tmp_path_factory, toy_encoder):
+    store = tmp_path_factory.mktemp("fuzz_store")
+    build(store, load_documents()[:2], toy_encoder)
+    app = create_app(Settings(store=store, admin_key="geheim"), encoder=toy_encoder)
+    with TestClient(app):
+        yield schemathesis.openapi.from_asgi("/v1/openapi.json", app)
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_every_response_is_one_that_the_contract_names(contract, mode):
+    operations = [found.ok() for found in contract.get_all_operations()]
+    assert len(operations) > 15
+    for operation in operations:
+        if (
+            mode is schemathesis.GenerationMode.POSITIVE
+            or operation.body
+            or operation.query
+            or operation.path_parameters
+        ):
+            send_many(operation.as_strategy(generation_mode=mode))
+
+
+def send_many(cases):
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=cases)
+    def send(case):
+        case.call_and_validate(headers=KEY, excluded_checks=unpromised(case))
+
+    send()
+
+
+def unpromised(case):
+    """A schema cannot say which bytes are a paper."""
+    return [schemathesis.checks.positive_data_acceptance] if case.method == "PUT" else []
