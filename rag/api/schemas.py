@@ -55,10 +55,12 @@ class AskIn(_In):
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)] = Field(
         examples=["Hoeveel hulphonden zijn er voor veteranen?"]
     )
-    top_k: Annotated[int, Field(ge=1, le=50, strict=True), _AsJson] = 5
+    top_k: Annotated[int, Field(ge=1, le=50, strict=True, description="How many passages."), _AsJson] = 5
     filters: FiltersIn | None = None
-    style: Style = "leidraad"
-    context: Annotated[int, Field(ge=0, le=5, strict=True), _AsJson] = 0
+    style: Style = Field(default="leidraad", description="How citations are written.")
+    context: Annotated[
+        int, Field(ge=0, le=5, strict=True, description="How many paragraphs on either side of each passage."), _AsJson
+    ] = 0
 
 
 class SpanOut(_Out):
@@ -78,23 +80,25 @@ class RangeOut(_Out):
 class CitationOut(_Out):
     """A citation that can be pasted, with the facts it is made of."""
 
-    kamerstuk: str
-    document: str
-    dossier: str
-    number: str
+    kamerstuk: str = Field(description="The number as it is printed.")
+    document: str = Field(description="The identifier of the document.")
+    dossier: str = Field(description="The dossier, with its suffix.")
+    number: str = Field(description="The number within the dossier.")
     session_year: str | None
     chamber: Literal["I", "II"] | None
-    attachment: bool
+    attachment: bool = Field(
+        description="Whether it is an attachment; then the number is that of the paper that it belongs to."
+    )
     title: str
     kind: str
     date: dt.date | None
-    section: list[str]
-    paragraph: RangeOut | None
-    page: int | None
-    note: int | None
-    text: str
-    url: str
-    permalink: str
+    section: list[str] = Field(description="The headings that it stands under.")
+    paragraph: RangeOut | None = Field(description="The paragraphs that it stands in.")
+    page: int | None = Field(description="The page that it starts on, where the source has pages.")
+    note: int | None = Field(description="The note that it stands in.")
+    text: str = Field(description="The citation in the style asked for.")
+    url: str = Field(description="The official address of the document.")
+    permalink: str = Field(description="The address of the first paragraph, on this service.")
 
 
 class ScoresOut(_Out):
@@ -107,11 +111,11 @@ class ScoresOut(_Out):
 class ParagraphOut(_Out):
     """A paragraph as it stands."""
 
-    number: int
+    number: int = Field(description="Its number in the document, from 1.")
     text: str
-    section: list[str]
-    kind: str
-    page: int | None
+    section: list[str] = Field(description="The headings that it stands under.")
+    kind: str = Field(description="What it is: text, an item of a list, a row of a table.")
+    page: int | None = Field(description="The page that it starts on, where the source has pages.")
 
 
 class ContextOut(_Out):
@@ -136,13 +140,13 @@ class PassageOut(_Out):
     """A passage that was found. The highlights count in `text`."""
 
     rank: int
-    score: float
+    score: float = Field(description="The weighed sum of both searches.")
     scores: ScoresOut
     text: str
     start: int = Field(description="Where the text starts in its first paragraph, or in its note.")
     end: int = Field(description="Where it ends in its last paragraph, or in its note.")
-    highlights: list[SpanOut]
-    references: list[CitedPaperOut]
+    highlights: list[SpanOut] = Field(description="The best sentence.")
+    references: list[CitedPaperOut] = Field(description="The papers that it cites.")
     citation: CitationOut
     context: ContextOut
 
@@ -179,10 +183,10 @@ class AskOut(_Out):
 
     question: str
     answered: bool
-    confidence: float = Field(ge=0, le=1)
-    reason: Reason | None
-    answer: AnswerOut | None
-    passages: list[PassageOut]
+    confidence: float = Field(ge=0, le=1, description="The probability that the passages answer the question.")
+    reason: Reason | None = Field(description="Why it is not answered.")
+    answer: AnswerOut | None = Field(description="The sentences that answer; null where none do.")
+    passages: list[PassageOut] = Field(description="What was found, best first.")
     snapshot: SnapshotOut
     took_ms: float
 
@@ -191,18 +195,20 @@ class DocumentOut(_Out):
     """A document of the catalogue."""
 
     id: str
-    kamerstuk: str
-    dossier: str
-    number: str
+    kamerstuk: str = Field(description="The number as it is printed.")
+    dossier: str = Field(description="The dossier, with its suffix.")
+    number: str = Field(description="The number within the dossier.")
     session_year: str | None
     chamber: Literal["I", "II"] | None
-    attachment: bool
+    attachment: bool = Field(
+        description="Whether it is an attachment; then the number is that of the paper that it belongs to."
+    )
     title: str
     kind: str
     date: dt.date | None
-    citation: str
-    url: str
-    permalink: str
+    citation: str = Field(description="The citation in the style asked for.")
+    url: str = Field(description="The official address.")
+    permalink: str = Field(description="The address on this service.")
 
 
 class SectionOut(_Out):
@@ -362,9 +368,9 @@ class AskBlocksOut(_Out):
 
     question: str
     answered: bool
-    confidence: float = Field(ge=0, le=1)
-    reason: Reason | None
-    blocks: list[SearchResultOut]
+    confidence: float = Field(ge=0, le=1, description="The probability that the passages answer the question.")
+    reason: Reason | None = Field(description="Why it is not answered.")
+    blocks: list[SearchResultOut] = Field(description="What was found, best first.")
     snapshot: SnapshotOut
 
 
@@ -410,13 +416,13 @@ class ReferenceOut(_Out):
     text: str
     kind: Literal["kamerstuk", "handelingen", "aanhangsel"]
     status: Literal["resolved", "not_in_corpus", "ambiguous", "malformed"]
-    id: str | None
-    url: str | None
-    permalink: str | None
+    id: str | None = Field(description="The paper that is meant.")
+    url: str | None = Field(description="Its official address, also where it is not in this corpus.")
+    permalink: str | None = Field(description="The place on this service.")
     kamerstuk: KamerstukOut | None
-    pin: PinOut | None
+    pin: PinOut | None = Field(description="The place within the paper that is cited.")
     inferred: list[str]
-    candidates: list[CandidateOut]
+    candidates: list[CandidateOut] = Field(description="What else it may be.")
     styles: dict[str, str] = Field(description="The citation in each style.")
 
 
@@ -457,9 +463,9 @@ class FactsIn(_In):
     """What a file does not say of itself."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
-    kind: Label | None = None
-    date: Date | None = None
-    chamber: Literal["I", "II"] | None = None
+    kind: Label | None = Field(default=None, description="Such as: Brief regering.")
+    date: Date | None = Field(default=None, description="When it is dated.")
+    chamber: Literal["I", "II"] | None = Field(default=None, description="Of which chamber it is.")
     session_year: SessionYear | None = None
 
 
@@ -518,13 +524,13 @@ class QuotePlaceOut(_Out):
     """Where a quote stands, how to cite that place, and which words differ."""
 
     document: str
-    first: int | None
-    last: int | None
-    note: int | None
+    first: int | None = Field(description="The first paragraph.")
+    last: int | None = Field(description="The last one.")
+    note: int | None = Field(description="The note that it stands in.")
     spans: list[QuoteSpanOut]
-    text: str
+    text: str = Field(description="What stands there.")
     differences: list[QuoteDifferenceOut]
-    similarity: float
+    similarity: float = Field(description="From 0 to 1; 1 is word for word.")
     citation: str
     permalink: str
     url: str
