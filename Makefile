@@ -25,7 +25,7 @@ test: check ## everything that must pass: lint, types, layers, tests
 	$(BIN)/pytest
 
 fuzz: $(VENV)/installed-dev ## make fuzz N=300: so many requests to each operation, against the contract
-	KAMERVRAAG_FUZZ=$(N) $(BIN)/pytest tests/test_rag_fuzz.py
+	FUZZ_EXAMPLES=$(N) $(BIN)/pytest tests/test_rag_fuzz.py
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from rag.settings import Settings
 
 schemathesis = pytest.importorskip("schemathesis")
 pytestmark = pytest.mark.slow
-EXAMPLES = int(os.environ.get("KAMERVRAAG_FUZZ", "5"))  # for each operation, of each mode
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))  # for each operation, of each mode
 KEY = {"Authorization": "Bearer geheim"}
 
 

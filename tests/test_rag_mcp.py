@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 from serving import serving
+from toys import ToyEncoder
 
 from rag.api.app import create_app
 from rag.settings import Settings
@@ -169,6 +170,18 @@ def test_sessions_at_the_same_time_get_their_own_answers(address):
         return await asyncio.gather(*(read(number) for number in range(1, 9)))
 
     assert asyncio.run(together()) == list(range(1, 9))
+
+
+def test_a_fault_of_ours_is_told_without_its_cause(toy_store):
+    class Faulty(ToyEncoder):
+        def embed_query(self, text):
+            raise RuntimeError(f"geheimpje {text}")
+
+    with serving(create_app(Settings(store=toy_store), encoder=Faulty())) as address:
+        result = calling(address)("call_tool", "ask", {"question": "munitie"})
+    assert result.is_error
+    assert "it has been logged" in texts(result)[0].text
+    assert "geheimpje" not in texts(result)[0].text
 
 
 def test_while_there_is_no_snapshot_the_tools_say_so(tmp_path, toy_encoder):

@@ -14,7 +14,7 @@ from rag.api.current import base
 from rag.client import AsyncClient, ClientError, ProblemError
 
 Calling = Context[Any, Request]
-_PASSED_ON = ("authorization", "x-api-key", "x-forwarded-for", "x-request-id", "traceparent")
+_PASSED_ON = ("authorization", "x-request-id", "traceparent")
 
 
 @asynccontextmanager
