@@ -11,6 +11,7 @@ from rag.records import Reason
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Labels = Annotated[list[Label], Field(max_length=1000)]
+_NOT_BLANK = r"[^\s\x85]"  # U+0085 is trimmed as a blank too, and is none to JSON Schema
 SessionYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
 
 
@@ -52,9 +53,9 @@ class FiltersIn(_In):
 class AskIn(_In):
     """A question, and how it is to be answered."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)] = Field(
-        examples=["Hoeveel hulphonden zijn er voor veteranen?"]
-    )
+    question: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=_NOT_BLANK)
+    ] = Field(examples=["Hoeveel hulphonden zijn er voor veteranen?"])
     top_k: Annotated[int, Field(ge=1, le=50, strict=True, description="How many passages."), _AsJson] = 5
     filters: FiltersIn | None = None
     style: Style = Field(default="leidraad", description="How citations are written.")
@@ -494,9 +495,9 @@ class PutOut(_Out):
 class QuoteIn(_In):
     """A quote to be checked; `document` asks for this document alone."""
 
-    quote: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)] = Field(
-        examples=["De tank komt weer terug in de bewapening"]
-    )
+    quote: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=_NOT_BLANK)
+    ] = Field(examples=["De tank komt weer terug in de bewapening"])
     document: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
 
 
