@@ -3,13 +3,14 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+N ?= 300
 Q ?= Wat doet Defensie voor dakloze veteranen?
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 # OpenMP threads that wait must sleep: pools that spin against each other on two cores cost a factor of ten.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: serve ask index test check format clean
+.PHONY: serve ask index test fuzz check format clean
 
 serve: index ## build the index if needed, and serve
 	$(BIN)/kamervraag serve --port $(PORT)
@@ -22,6 +23,9 @@ index: $(VENV)/installed
 
 test: check ## everything that must pass: lint, types, layers, tests
 	$(BIN)/pytest
+
+fuzz: $(VENV)/installed-dev ## make fuzz N=300: so many requests to each operation, against the contract
+	FUZZ_EXAMPLES=$(N) $(BIN)/pytest tests/test_rag_fuzz.py
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.catalogue import OWN_DOCUMENTS
@@ -36,3 +36,9 @@ class Settings(BaseSettings):
     refresh_seconds: Annotated[
         float, Field(gt=0, le=3600, description="how often a server looks for a new snapshot")
     ] = 2.0
+    public_url: Annotated[
+        HttpUrl | None, Field(description="address under which others reach the service; empty: as each request says")
+    ] = None
+    contact: Annotated[
+        str | None, Field(description="mail address or URL of who runs the service; the contract names it")
+    ] = None

@@ -26,7 +26,7 @@ _NEW: dict[int | str, dict[str, Any]] = {201: {"model": PutOut, "description": "
 
 
 @admin.put("/documents/{document}", responses=responses(401, 403, 409, 413, 422, 503) | _NEW, openapi_extra=_BODY)
-async def put(
+async def put_document(
     document: DocumentId, facts: Annotated[FactsIn, Query()], request: Request, response: Response, _: Current
 ) -> PutOut:
     """Add a paper, or replace it: the body is the file, in any format that is read.
@@ -41,7 +41,7 @@ async def put(
 
 
 @admin.delete("/documents/{document}", status_code=204, responses=responses(401, 403, 404, 409, 422, 503))
-def delete(document: DocumentId, request: Request, service: Current) -> None:
+def delete_document(document: DocumentId, request: Request, service: Current) -> None:
     """Take a paper out."""
     known(service, document)
     _update(request.app.state.library, [], [document])

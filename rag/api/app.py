@@ -1,22 +1,25 @@
 """The application: `create_app(settings)`. Model and index are loaded when it starts, not when it is imported."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from index.embedder import Embedder, Encoder
 from index.errors import ModelFault
-from rag.api import problems
+from rag.api import contract, mcp, problems
 from rag.api.admin_routes import admin
+from rag.api.asking_routes import asking
 from rag.api.citation_routes import citations
+from rag.api.cors import OpenDoor
+from rag.api.etags import ETags
 from rag.api.limits import BodyLimit
+from rag.api.manners import Manners
 from rag.api.pages import pages
 from rag.api.routes import health, v1
-from rag.api.schemas import Problem
 from rag.library import Library
 from rag.settings import Settings
 
@@ -34,36 +37,36 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         except ModelFault as fault:
             app.state.fault = str(fault)
             _log.error("%s", fault)  # the sentence says it; a stack would not help
-        yield
+        async with mcp.running(app):
+            yield
         if app.state.library:
             app.state.library.stop()
 
     app = FastAPI(
-        title="Kamervraag",
-        summary="Stel een vraag, krijg de alinea.",
+        **contract.INFO,
         version=version("kamervraag"),
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        dependencies=[Depends(contract.check_query)],
     )
     app.state.settings, app.state.library, app.state.fault = chosen, None, ""
     app.include_router(health)
     app.include_router(v1)
     app.include_router(citations)
+    app.include_router(asking)
     app.include_router(admin)
+    app.router.routes.append(mcp.route())
     app.include_router(pages)  # last: its addresses start with a document's id
     app.add_middleware(BodyLimit, most=64 * 1024, most_uploaded=32 * 1024 * 1024)
     problems.install(app)
-    _document_problem(app)
-
-    @app.middleware("http")
-    async def version_header(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await go_on(request)
-        response.headers["API-Version"] = app.version
-        return response
-
+    contract.install(app)
+    app.add_middleware(ETags, prefix="/v1/")
+    app.add_middleware(OpenDoor)
+    app.add_middleware(Manners, version=app.version)  # the outermost: every response has them
     return app
 
 
@@ -73,19 +76,3 @@ def _open_library(settings: Settings, encoder: Encoder | None) -> Library:
     library.refresh()
     library.watch(settings.refresh_seconds)
     return library
-
-
-def _document_problem(app: FastAPI) -> None:
-    """Put the problem into the OpenAPI document in the place of FastAPI's own error."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, object]:
-        document = generate()
-        schemas = document["components"]["schemas"]
-        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(schema.pop("$defs", {}), Problem=schema)
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

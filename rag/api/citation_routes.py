@@ -21,6 +21,7 @@ _FORMATS: dict[Format, tuple[str, Callable[[Kamerstuk, Work], str]]] = {
     "ris": ("application/x-research-info-systems", ris),
     "csl": ("application/vnd.citationstyles.csl+json", csl),
 }
+_SCHEMAS = {"csl": {"type": "array", "items": {"type": "object"}}}  # the others are text
 
 citations = APIRouter(prefix="/v1", tags=["citations"])
 
@@ -41,7 +42,7 @@ def citations_in_text(given: TextIn, service: Current) -> CitationsOut:
 
 
 @citations.post("/quotes/verify", responses=responses(400, 404, 413, 415, 422, 503))
-def verify(given: QuoteIn, service: Current) -> QuoteFindingOut:
+def verify_quote(given: QuoteIn, service: Current) -> QuoteFindingOut:
     """Tell whether a quote stands in the papers word for word, and if not, which words differ."""
     if given.document is not None:
         known(service, given.document)
@@ -69,9 +70,15 @@ def references(document: DocumentId, service: Current) -> ReferencesOut:
     "/documents/{document}/citation",
     response_class=Response,
     responses=responses(404, 422, 503)
-    | {200: {"content": {media: {"schema": {"type": "string"}} for media, _ in _FORMATS.values()}}},
+    | {
+        200: {
+            "content": {
+                media: {"schema": _SCHEMAS.get(form, {"type": "string"})} for form, (media, _) in _FORMATS.items()
+            }
+        }
+    },
 )
-def export(
+def export_citation(
     document: DocumentId, service: Current, format_: Annotated[Format, Query(alias="format")] = "bibtex"
 ) -> Response:
     """Give the entry of a document for a reference manager."""

@@ -19,7 +19,13 @@ def _service(request: Request) -> Service:
     return library.service
 
 
+def base(request: Request) -> str:
+    """Return the address that this service is reached under, without a slash at its end."""
+    return str(request.app.state.settings.public_url or request.base_url).rstrip("/")
+
+
 Current = Annotated[Service, Depends(_service)]
+Base = Annotated[str, Depends(base)]
 DocumentId = Annotated[str, Path(max_length=64, examples=["kst-33279-36"])]
 Number = Annotated[int, Path(ge=1, le=1_000_000, examples=[24])]
 

@@ -149,6 +149,7 @@ def mention(given: Mention, service: Service) -> out.MentionOut:
         url=given.url,
         resolved=given.target in service.papers,
         citation=cite(owner.kamerstuk, pin),
+        permalink=permalink(owner.id, given.paragraph),
     )
 
 

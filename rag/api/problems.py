@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
+from rag.api.manners import headers
 from rag.api.schemas import FieldError, Problem
 
 _log = logging.getLogger(__name__)
@@ -18,13 +20,20 @@ _DETAILS = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
 }
+UNEXPECTED = "Something went wrong here; it has been logged."
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def problem_of(status: int, detail: str, errors: Sequence[FieldError] = ()) -> Problem:
+    """Return a problem as a record."""
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors) or None)
 
 
 def problem(
     status: int, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Return the response for a problem."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors) or None)
+    body = problem_of(status, detail, errors)
     return JSONResponse(body.model_dump(exclude_none=True), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
@@ -43,7 +52,9 @@ def install(app: FastAPI) -> None:
     """Answer every error of the application with a problem."""
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _not_allowed(request)
         given = str(error.detail)
         detail = _DETAILS.get(error.status_code, given) if given == HTTPStatus(error.status_code).phrase else given
         return problem(error.status_code, detail, headers=error.headers)
@@ -63,7 +74,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(500, "Something went wrong here; it has been logged.")
+        return problem(500, UNEXPECTED, headers=headers(request.scope, app.version))
+
+
+def _not_allowed(request: Request) -> Response:
+    """Say which methods an address takes: all that it is asked for with OPTIONS."""
+    routes = request.app.router.routes
+    taken = [m for m in _METHODS if any(r.matches({**request.scope, "method": m})[0] is Match.FULL for r in routes)]
+    allow = {"Allow": ", ".join([*taken, *["HEAD"][: "GET" in taken], "OPTIONS"])}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    return problem(405, _DETAILS[405], headers=allow)
 
 
 def _pointer(location: Sequence[str | int]) -> str:

@@ -4,13 +4,14 @@ import time
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from corpus.document import Document, Note, Paragraph
 from corpus.styles import Style
 from index.store import Filters
 from rag.api import presenting
 from rag.api.current import Current, DocumentId, Number, known
+from rag.api.paging import links
 from rag.api.problems import responses
 from rag.api.schemas import (
     AskIn,
@@ -58,14 +59,17 @@ def ask(question: AskIn, service: Current) -> AskOut:
 
 
 @v1.get("/documents", tags=["documents"], responses=responses(422, 503))
-def documents(
+def documents(  # noqa: PLR0913, PLR0917
     service: Current,
+    request: Request,
+    response: Response,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
     style: Style = "leidraad",
 ) -> DocumentsOut:
-    """List the catalogue."""
+    """List the catalogue, in the order of the identifiers; a page beyond the end is empty."""
     every = list(service.documents.values())
+    response.headers["Link"] = links(request.url, page, page_size, len(every))
     shown = every[(page - 1) * page_size : page * page_size]
     return DocumentsOut(
         total=len(every), page=page, page_size=page_size, documents=[presenting.document(d, style) for d in shown]
@@ -92,7 +96,7 @@ def paragraphs(
     found = service.snapshot.store.paragraphs(document, first, until)
     if not found:
         raise HTTPException(404, f"{document} has no paragraph {first}.")
-    return ParagraphsOut(document=document, paragraphs=_presented(service, owner, found, style))
+    return ParagraphsOut(document=document, url=owner.url, paragraphs=_presented(service, owner, found, style))
 
 
 @v1.get("/documents/{document}/paragraphs/{number}", tags=["documents"], responses=responses(404, 422, 503))

@@ -1,16 +1,34 @@
 """What goes in and what comes out over HTTP."""
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from corpus.styles import Style
 from rag.records import Reason
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Labels = Annotated[list[Label], Field(max_length=1000)]
+_NOT_BLANK = r"[^\s\x85]"  # U+0085 is trimmed as a blank too, and is none to JSON Schema
 SessionYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
+
+
+def _whole(value: object) -> object:
+    """Take 5.0 for 5, as JSON does; a strict integer takes neither that nor "5" nor true."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _date_as_written(value: object) -> object:
+    """Refuse the numbers that pydantic would take for moments in time."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError("write a date like 2022-12-22")
+
+
+Date = Annotated[dt.date, BeforeValidator(_date_as_written)]
+_AsJson = BeforeValidator(_whole)
 
 
 class _In(BaseModel):
@@ -28,20 +46,22 @@ class FiltersIn(_In):
     dossiers: Labels = Field(default=[], examples=[["33279", "36410-X"]])
     session_years: Annotated[list[SessionYear], Field(max_length=100)] = Field(default=[], examples=[["2022-2023"]])
     kinds: Labels = Field(default=[], examples=[["Brief regering"]])
-    date_from: dt.date | None = None
-    date_to: dt.date | None = None
+    date_from: Date | None = None
+    date_to: Date | None = None
 
 
 class AskIn(_In):
     """A question, and how it is to be answered."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)] = Field(
-        examples=["Hoeveel hulphonden zijn er voor veteranen?"]
-    )
-    top_k: Annotated[int, Field(ge=1, le=50, strict=True)] = 5
+    question: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=_NOT_BLANK)
+    ] = Field(examples=["Hoeveel hulphonden zijn er voor veteranen?"])
+    top_k: Annotated[int, Field(ge=1, le=50, strict=True, description="How many passages."), _AsJson] = 5
     filters: FiltersIn | None = None
-    style: Style = "leidraad"
-    context: Annotated[int, Field(ge=0, le=5, strict=True)] = 0
+    style: Style = Field(default="leidraad", description="How citations are written.")
+    context: Annotated[
+        int, Field(ge=0, le=5, strict=True, description="How many paragraphs on either side of each passage."), _AsJson
+    ] = 0
 
 
 class SpanOut(_Out):
@@ -61,23 +81,25 @@ class RangeOut(_Out):
 class CitationOut(_Out):
     """A citation that can be pasted, with the facts it is made of."""
 
-    kamerstuk: str
-    document: str
-    dossier: str
-    number: str
+    kamerstuk: str = Field(description="The number as it is printed.")
+    document: str = Field(description="The identifier of the document.")
+    dossier: str = Field(description="The dossier, with its suffix.")
+    number: str = Field(description="The number within the dossier.")
     session_year: str | None
     chamber: Literal["I", "II"] | None
-    attachment: bool
+    attachment: bool = Field(
+        description="Whether it is an attachment; then the number is that of the paper that it belongs to."
+    )
     title: str
     kind: str
     date: dt.date | None
-    section: list[str]
-    paragraph: RangeOut | None
-    page: int | None
-    note: int | None
-    text: str
-    url: str
-    permalink: str
+    section: list[str] = Field(description="The headings that it stands under.")
+    paragraph: RangeOut | None = Field(description="The paragraphs that it stands in.")
+    page: int | None = Field(description="The page that it starts on, where the source has pages.")
+    note: int | None = Field(description="The note that it stands in.")
+    text: str = Field(description="The citation in the style asked for.")
+    url: str = Field(description="The official address of the document.")
+    permalink: str = Field(description="The address of the first paragraph, on this service.")
 
 
 class ScoresOut(_Out):
@@ -90,11 +112,11 @@ class ScoresOut(_Out):
 class ParagraphOut(_Out):
     """A paragraph as it stands."""
 
-    number: int
+    number: int = Field(description="Its number in the document, from 1.")
     text: str
-    section: list[str]
-    kind: str
-    page: int | None
+    section: list[str] = Field(description="The headings that it stands under.")
+    kind: str = Field(description="What it is: text, an item of a list, a row of a table.")
+    page: int | None = Field(description="The page that it starts on, where the source has pages.")
 
 
 class ContextOut(_Out):
@@ -119,13 +141,13 @@ class PassageOut(_Out):
     """A passage that was found. The highlights count in `text`."""
 
     rank: int
-    score: float
+    score: float = Field(description="The weighed sum of both searches.")
     scores: ScoresOut
     text: str
     start: int = Field(description="Where the text starts in its first paragraph, or in its note.")
     end: int = Field(description="Where it ends in its last paragraph, or in its note.")
-    highlights: list[SpanOut]
-    references: list[CitedPaperOut]
+    highlights: list[SpanOut] = Field(description="The best sentence.")
+    references: list[CitedPaperOut] = Field(description="The papers that it cites.")
     citation: CitationOut
     context: ContextOut
 
@@ -162,10 +184,10 @@ class AskOut(_Out):
 
     question: str
     answered: bool
-    confidence: float = Field(ge=0, le=1)
-    reason: Reason | None
-    answer: AnswerOut | None
-    passages: list[PassageOut]
+    confidence: float = Field(ge=0, le=1, description="The probability that the passages answer the question.")
+    reason: Reason | None = Field(description="Why it is not answered.")
+    answer: AnswerOut | None = Field(description="The sentences that answer; null where none do.")
+    passages: list[PassageOut] = Field(description="What was found, best first.")
     snapshot: SnapshotOut
     took_ms: float
 
@@ -174,18 +196,20 @@ class DocumentOut(_Out):
     """A document of the catalogue."""
 
     id: str
-    kamerstuk: str
-    dossier: str
-    number: str
+    kamerstuk: str = Field(description="The number as it is printed.")
+    dossier: str = Field(description="The dossier, with its suffix.")
+    number: str = Field(description="The number within the dossier.")
     session_year: str | None
     chamber: Literal["I", "II"] | None
-    attachment: bool
+    attachment: bool = Field(
+        description="Whether it is an attachment; then the number is that of the paper that it belongs to."
+    )
     title: str
     kind: str
     date: dt.date | None
-    citation: str
-    url: str
-    permalink: str
+    citation: str = Field(description="The citation in the style asked for.")
+    url: str = Field(description="The official address.")
+    permalink: str = Field(description="The address on this service.")
 
 
 class SectionOut(_Out):
@@ -252,6 +276,7 @@ class ParagraphsOut(_Out):
     """Consecutive paragraphs of one document."""
 
     document: str
+    url: str = Field(description="The official address of the document.")
     paragraphs: list[ParagraphDetailOut]
 
 
@@ -293,6 +318,61 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] | None = None
+
+
+class AskBatchIn(_In):
+    """Questions that are asked together."""
+
+    questions: Annotated[list[AskIn], Field(min_length=1, max_length=32)]
+
+
+class AskResultOut(_Out):
+    """What became of one question: its answer, or the problem that kept it from being answered."""
+
+    answer: AskOut | None = None
+    problem: Problem | None = None
+
+
+class AskBatchOut(_Out):
+    """What became of the questions, in their order; all are answered from the same snapshot."""
+
+    results: list[AskResultOut]
+    snapshot: SnapshotOut
+    took_ms: float
+
+
+class TextBlockOut(_Out):
+    """A text."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class BlockCitationsOut(_Out):
+    """Whether a language model is to cite from a block."""
+
+    enabled: bool = True
+
+
+class SearchResultOut(_Out):
+    """One paragraph (or note), verbatim, in the shape that language models cite search results from."""
+
+    type: Literal["search_result"] = "search_result"
+    source: str = Field(description="The permalink of the paragraph.")
+    title: str = Field(description="The citation of the paragraph, with the title of the document.")
+    content: list[TextBlockOut]
+    citations: BlockCitationsOut = BlockCitationsOut()
+
+
+class AskBlocksOut(_Out):
+    """What was found, as blocks for a language model; where `answered` is false they do not hold the answer."""
+
+    question: str
+    answered: bool
+    confidence: float = Field(ge=0, le=1, description="The probability that the passages answer the question.")
+    reason: Reason | None = Field(description="Why it is not answered.")
+    blocks: list[SearchResultOut] = Field(description="What was found, best first.")
+    snapshot: SnapshotOut
 
 
 class TextIn(_In):
@@ -337,13 +417,13 @@ class ReferenceOut(_Out):
     text: str
     kind: Literal["kamerstuk", "handelingen", "aanhangsel"]
     status: Literal["resolved", "not_in_corpus", "ambiguous", "malformed"]
-    id: str | None
-    url: str | None
-    permalink: str | None
+    id: str | None = Field(description="The paper that is meant.")
+    url: str | None = Field(description="Its official address, also where it is not in this corpus.")
+    permalink: str | None = Field(description="The place on this service.")
     kamerstuk: KamerstukOut | None
-    pin: PinOut | None
+    pin: PinOut | None = Field(description="The place within the paper that is cited.")
     inferred: list[str]
-    candidates: list[CandidateOut]
+    candidates: list[CandidateOut] = Field(description="What else it may be.")
     styles: dict[str, str] = Field(description="The citation in each style.")
 
 
@@ -369,6 +449,7 @@ class MentionOut(_Out):
     url: str | None
     resolved: bool
     citation: str = Field(description="How to cite the place where it stands.")
+    permalink: str = Field(description="The place where it stands.")
 
 
 class ReferencesOut(_Out):
@@ -383,9 +464,9 @@ class FactsIn(_In):
     """What a file does not say of itself."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
-    kind: Label | None = None
-    date: dt.date | None = None
-    chamber: Literal["I", "II"] | None = None
+    kind: Label | None = Field(default=None, description="Such as: Brief regering.")
+    date: Date | None = Field(default=None, description="When it is dated.")
+    chamber: Literal["I", "II"] | None = Field(default=None, description="Of which chamber it is.")
     session_year: SessionYear | None = None
 
 
@@ -414,9 +495,9 @@ class PutOut(_Out):
 class QuoteIn(_In):
     """A quote to be checked; `document` asks for this document alone."""
 
-    quote: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)] = Field(
-        examples=["De tank komt weer terug in de bewapening"]
-    )
+    quote: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=_NOT_BLANK)
+    ] = Field(examples=["De tank komt weer terug in de bewapening"])
     document: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
 
 
@@ -444,13 +525,13 @@ class QuotePlaceOut(_Out):
     """Where a quote stands, how to cite that place, and which words differ."""
 
     document: str
-    first: int | None
-    last: int | None
-    note: int | None
+    first: int | None = Field(description="The first paragraph.")
+    last: int | None = Field(description="The last one.")
+    note: int | None = Field(description="The note that it stands in.")
     spans: list[QuoteSpanOut]
-    text: str
+    text: str = Field(description="What stands there.")
     differences: list[QuoteDifferenceOut]
-    similarity: float
+    similarity: float = Field(description="From 0 to 1; 1 is word for word.")
     citation: str
     permalink: str
     url: str
