@@ -15,6 +15,7 @@ from rag.api.admin_routes import admin
 from rag.api.citation_routes import citations
 from rag.api.limits import BodyLimit
 from rag.api.pages import pages
+from rag.api.prose_routes import prose
 from rag.api.routes import health, v1
 from rag.api.schemas import Problem
 from rag.library import Library
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.settings, app.state.library, app.state.fault = chosen, None, ""
     app.include_router(health)
     app.include_router(v1)
+    app.include_router(prose)
     app.include_router(citations)
     app.include_router(admin)
     app.include_router(pages)  # last: its addresses start with a document's id
