@@ -126,7 +126,9 @@ def test_each_part_of_a_sentence_answers_to_its_own_marks():
     assert plain("Dit staat hier [1:2], en dat daar [2; 3:4-5].") == "Dit staat hier, en dat daar."
 
 
-@pytest.mark.parametrize("text", ["«" * 999, "[1" * 400, "[1]" * 333, "a.b'c" * 200, "1.000" * 200, "niet, " * 160, '"' * 999])
+@pytest.mark.parametrize(
+    "text", ["«" * 999, "[1" * 400, "[1]" * 333, "a.b'c" * 200, "1.000" * 200, "niet, " * 160, '"' * 999]
+)
 def test_a_hostile_sentence_takes_no_time(text, benchmark_seconds=2.0):
     import time  # noqa: PLC0415
 

@@ -37,6 +37,7 @@ _EVENTS = {
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
 }
 _PING_SECONDS = 15
+_LINE_END = "\n"
 
 
 def _endpoint(request: Request) -> Endpoint:
@@ -65,7 +66,9 @@ async def ask_stream(
     answering = _Answering(question, service, endpoint, marks=unsupported == "mark")
     if "application/json" in accept and "text/event-stream" not in accept:
         return await _whole(answering)
-    return EventSourceResponse(_events(answering), ping=_PING_SECONDS, sep="\n", headers={"X-Accel-Buffering": "no"})
+    return EventSourceResponse(
+        _events(answering), ping=_PING_SECONDS, sep=_LINE_END, headers={"X-Accel-Buffering": "no"}
+    )
 
 
 class _Answering:
@@ -137,7 +140,7 @@ async def _events(answering: _Answering) -> AsyncIterator[ServerSentEvent]:
 
 
 def _event(name: str, part: BaseModel) -> ServerSentEvent:
-    return ServerSentEvent(part.model_dump_json(), event=name)
+    return ServerSentEvent(part.model_dump_json(), event=name, sep=_LINE_END)
 
 
 def _problem(status: int, detail: str) -> Problem:

@@ -54,7 +54,9 @@ def _hold(claim: Claim, hits: Mapping[int, Hit]) -> Sequence[Support] | Fault:
     """Return the sentences that support a claim, one for each mark; else what is wrong with it beside the best."""
     if not 0 < len(claim.marks) <= _MOST_MARKS:
         return Fault("no_citation", claim.text)
-    reading = Reading.of(_without(claim.text, {hits[m.passage].citation.document for m in claim.marks if m.passage in hits}))
+    reading = Reading.of(
+        _without(claim.text, {hits[m.passage].citation.document for m in claim.marks if m.passage in hits})
+    )
     choices: list[list[Support]] = []
     for mark in claim.marks:
         likely = sorted(supports(mark, hits), key=lambda one: -share(reading, Reading.of(one.text)))
