@@ -27,7 +27,6 @@ from rag.prose.evidence import Support
 from rag.prose.writing import Written, write
 from rag.records import Answer
 from rag.service import Service
-from rag.settings import Settings
 
 _log = logging.getLogger(__name__)
 prose = APIRouter(prefix="/v1", tags=["ask"])
@@ -41,11 +40,10 @@ _LINE_END = "\n"
 
 
 def _endpoint(request: Request) -> Endpoint:
-    settings: Settings = request.app.state.settings
-    if settings.endpoint_url is None:
+    endpoint = Endpoint.of(request.app.state.settings)
+    if endpoint is None:
         raise HTTPException(404, "No endpoint that writes answers is set here; POST /v1/ask answers without one.")
-    key = settings.endpoint_key.get_secret_value() if settings.endpoint_key else None
-    return Endpoint(settings.endpoint_url, settings.endpoint_model, key, settings.endpoint_seconds)
+    return endpoint
 
 
 @prose.post(

@@ -9,10 +9,12 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, Self, TypedDict
 
 import httpx2
 from pydantic import BaseModel, ValidationError
+
+from rag.settings import Settings
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES = 1024 * 1024  # of an answer on the wire; a thousand words in pieces of one are 250 KiB
@@ -59,6 +61,14 @@ class Endpoint:
     model: str
     key: str | None = field(default=None, repr=False)
     seconds: float = 60.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """Return the endpoint that the settings name, None where they name none."""
+        if settings.endpoint_url is None:
+            return None
+        key = settings.endpoint_key.get_secret_value() if settings.endpoint_key else None
+        return cls(settings.endpoint_url, settings.endpoint_model, key, settings.endpoint_seconds)
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """Ask, and yield the pieces of the answer as they come. Closing the generator closes the connection.

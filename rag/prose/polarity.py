@@ -18,15 +18,24 @@ def _words(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-# A clause with one of these is not said without any: "wil", "onderzoekt of" and "kan" are no "doet".
-RESERVE = _words(
-    r"kan|kunnen|kon|konden|zou|zouden|mogelijk|mogelijkheid|mogelijkheden|wellicht|misschien|eventueel|eventuele|mag"
-    r"|mogen|wil|willen|wens|streven|streeft|streefde|voornemens|voornemen|beoogt|beoogd|beogen|ambitie|doel|plan|plannen"
-    r"|inzet|verwachting|verwacht|verwachten|onderzoek\w*|onderzocht|verken\w*|bezien|overweegt|overwegen|overwogen"
-    r"|voorbereid|voorbereiding|voorbereiden|moet|moeten|dient|dienen|toegewerkt|werkt toe|werken toe|doet er alles aan"
-    r"|pleit|pleiten|waar nodig|zet(?:ten)? in op|bij voorkeur"
+# What a clause reserves, a claim may not leave out: "kan", "wil" and "onderzoekt" are no "doet". Any word of a line will do.
+RESERVES = (
+    _words(
+        r"kan|kunnen|kon|konden|zou|zouden|mogelijk|mogelijkheid|mogelijkheden|wellicht|misschien|eventueel|eventuele|mag"
+        r"|mogen|verwachting|verwacht|verwachten|waar nodig"
+    ),
+    _words(
+        r"moet|moeten|dient|dienen|toegewerkt|werkt toe|werken toe|doet er alles aan|nodig|noodzakelijk|streeft|wil"
+    ),
+    _words(
+        r"wil|willen|wens|wensen|streven|streeft|streefde|voornemens|voornemen|beoogt|beoogd|beogen|ambitie|doel|plan"
+        r"|plannen|inzet|pleit|pleiten|zet(?:ten)? in op|bij voorkeur"
+    ),
+    _words(
+        r"onderzoek\w*|onderzocht|verken\w*|bezien|overweegt|overwegen|overwogen|voorbereid|voorbereiding|voorbereiden"
+    ),
+    _words(r"deels?|gedeeltelijk|sommige|enkele|bijna|vrijwel|meer dan|minder dan|minimaal|ten ?minste|maximaal"),
 )
-PART = _words(r"deels?|gedeeltelijk|sommige|enkele|bijna|vrijwel|meer dan|minder dan|minimaal|ten ?minste|maximaal")
 CONDITION = _words(r"indien|mits|tenzij|op voorwaarde|onder voorbehoud|wanneer")
 
 # A claim has these only from what it cites: any word of the same line will do.
@@ -47,6 +56,8 @@ DIRECTIONS = (
     _words(r"voortaan|permanente?|eenmalige?|structurele?|structureel|tijdelijke?"),
     _words(r"stopt?|stoppen|gestopt|beëindig\w*|afgeschaft|schaft|afschaf\w*|sluit|sluiten|gesloten"),
 )
+_DOING = _words(r"wordt|worden|zal|zullen|gaat|gaan")
+_DONE = _words(r"is|zijn|was|waren|werd|werden|heeft|hebben|had|hadden")
 # Separable particles make other verbs: "schaft aan" and "schaft af".
 _PARTICLE = re.compile(
     r"\b(aan|af|op|uit|toe|in|terug|weg|door|over|bij|tegen|mee)(?=[.,;:!?»”\"']|\s*$)", re.IGNORECASE
@@ -69,6 +80,16 @@ def negates(clause: str) -> bool:
     (True, False)
     """
     return _NEGATION.search(_NOT_ONLY.sub(" ", clause)) is not None
+
+
+def is_ahead(claim: str, clause: str) -> bool:
+    """Whether a claim says that something is done, where the clause says that it is being or will be done.
+
+    >>> is_ahead("De wet is herzien", "de wet wordt herzien")
+    True
+    """
+    ongoing = _DOING.search(clause) is not None and _DONE.search(clause) is None
+    return ongoing and _DONE.search(claim) is not None and _DOING.search(claim) is None
 
 
 def stray_particle(claim: str, evidence: str) -> str | None:

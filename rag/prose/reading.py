@@ -11,6 +11,11 @@ from rag.prose.figures import Figure, find
 
 _WORD = re.compile(r"[^\W_]+(?:[-&’'./][^\W_]+)*")
 _PLURAL = re.compile(r"(?<=\d)[’']?s$")  # F-35's
+_ROLE = re.compile(
+    r"\b(aan|bij|door|in|met|naar|op|over|tegen|tussen|uit|van|voor|volgens)\s+(?:(?:de|het|een|deze|dit|die|dat|onze?)\s+)?$",
+    re.IGNORECASE,
+)
+_BEFORE = 20  # characters, in which a preposition and an article fit
 _LETTERS = 5  # of a word, before it counts as a member of a compound, or as a form of another
 
 
@@ -18,7 +23,8 @@ _LETTERS = 5  # of a word, before it counts as a member of a compound, or as a f
 class Word:
     """A word that carries meaning: its place, the terms that it is indexed by (whole first), and whether it is a name.
 
-    Of the `first` word of a sentence a capital does not tell.
+    Of the `first` word of a sentence a capital does not tell. `role` is the preposition before it, if any, and
+    None within brackets, where it has none of its own.
     """
 
     text: str
@@ -26,6 +32,7 @@ class Word:
     terms: tuple[str, ...]
     name: bool
     first: bool
+    role: str | None = ""
 
     def stands_among(self, known: Collection[str]) -> bool:
         """Whether the word is among these terms: itself, in parts, within a compound, or (no name) in another form."""
@@ -80,8 +87,17 @@ def _words(text: str, figures: Sequence[Figure]) -> Iterator[Word]:
         figure = any(one.start < found.end() and found.start() < one.end for one in figures)
         if own and not figure:
             marked = any(character.isupper() or character.isdigit() for character in word[1:])
-            yield Word(word, found.start(), own, marked or (word[0].isupper() and not first), first)
+            before = text[max(0, found.start() - _BEFORE) : found.start()]
+            name = marked or (word[0].isupper() and not first)
+            yield Word(word, found.start(), own, name, first, _role(before))
         first = False
+
+
+def _role(before: str) -> str | None:
+    if before.endswith("("):
+        return None
+    found = _ROLE.search(before)
+    return {"aan": "voor"}.get(found[1].lower(), found[1].lower()) if found else ""
 
 
 def _holds(compound: str, member: str) -> bool:
