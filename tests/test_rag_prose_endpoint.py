@@ -32,7 +32,7 @@ def read(playing, seconds=5.0, url=None, key=None):
         pytest.param(streamed(chunk("Dat is zo: é, €, 🙂 [1]."), LAST, kind="text/event-stream"), id="no charset"),
         pytest.param(replies({"choices": [{"message": {"content": "Dat is zo: é, €, 🙂 [1]."}}]}), id="not streamed"),
         pytest.param(
-            streamed(b'data: {"choices": [{"delta": {"reasoning": "hm"}}]}\n\n', chunk("Dat is zo: é, €, 🙂 [1]."), DONE),
+            streamed(b'data: {"choices": [{"delta": {"thought": 1}}]}\n\n', chunk("Dat is zo: é, €, 🙂 [1]."), DONE),
             id="with its thoughts",
         ),
     ],

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from rag.api.schemas import AskOut, QuoteOut
-from rag.prose.rules import Reason as FaultReason
+from rag.prose.faults import Reason as FaultReason
 from rag.records import Reason
 
 

@@ -25,7 +25,7 @@ _REASONS = {
 }
 
 
-def ask(
+def ask(  # noqa: PLR0917
     question: Annotated[str, typer.Argument(help="A question, in Dutch.")],
     top_k: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 5,
     document: Annotated[list[str] | None, typer.Option(help="Only from this document; may be repeated.")] = None,

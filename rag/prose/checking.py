@@ -12,9 +12,10 @@ from itertools import product
 
 from corpus.references import find_references
 from rag.prose.evidence import Evidence, Support, supports
+from rag.prose.faults import Fault
 from rag.prose.marks import Claim, claims
 from rag.prose.reading import Reading
-from rag.prose.rules import RULES, Fault, share
+from rag.prose.rules import RULES, share
 from rag.records import Hit
 
 _LINK = re.compile(r"\w://|\bwww\.|\]\(", re.IGNORECASE)

@@ -11,9 +11,9 @@ Value = Decimal | tuple[int | None, int, int | None]
 
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 _UNITS = (
-    "nul één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
-    " achttien negentien"
-).split()
+    *("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"),
+    *("dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien"),
+)
 _TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig".split()  # noqa: SIM905
 _WORDS = (
     {word: number for number, word in enumerate(_UNITS)}

@@ -18,7 +18,7 @@ def _words(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-# What a clause reserves, a claim may not leave out: "kan", "wil" and "onderzoekt" are no "doet". Any word of a line will do.
+# What a clause reserves, a claim may not leave out: "kan" and "wil" are no "doet". Any word of a line will do.
 RESERVES = (
     _words(
         r"kan|kunnen|kon|konden|zou|zouden|mogelijk|mogelijkheid|mogelijkheden|wellicht|misschien|eventueel|eventuele|mag"
@@ -51,6 +51,8 @@ DIRECTIONS = (
     ),
     _words(r"minimaal|minstens|ten ?minste|op zijn minst"),
     _words(r"maximaal|hoogstens|hooguit|ten hoogste"),
+    _words(r"grootste|hoogste|sterkste|meeste"),
+    _words(r"kleinste|laagste|zwakste|geringste"),
     _words(r"alleen|uitsluitend|slechts|enkel|enige"),
     _words(r"alle|elke?|iedere?|altijd|volledig|geheel|gehele|overal|nooit"),
     _words(r"voortaan|permanente?|eenmalige?|structurele?|structureel|tijdelijke?"),
