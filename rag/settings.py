@@ -42,3 +42,12 @@ class Settings(BaseSettings):
     contact: Annotated[
         str | None, Field(description="mail address or URL of who runs the service; the contract names it")
     ] = None
+    endpoint_url: Annotated[
+        str | None,
+        Field(pattern=r"^https?://", description="base URL of a chat endpoint that writes answers; empty: none"),
+    ] = None
+    endpoint_model: Annotated[str, Field(description="the model that the endpoint is asked for")] = "default"
+    endpoint_key: Annotated[SecretStr | None, Field(description="key of the endpoint, if it wants one")] = None
+    endpoint_seconds: Annotated[
+        float, Field(gt=0, le=600, description="how long the endpoint may take for a whole answer")
+    ] = 60.0

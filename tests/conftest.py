@@ -1,6 +1,7 @@
 """Fixtures that more than one test file uses."""
 
 import pytest
+from playing_endpoint import PlayingEndpoint
 from toys import ToyEncoder
 from unruly_server import UnrulyServer
 
@@ -28,6 +29,14 @@ def server():
     running = UnrulyServer()
     yield running
     running.close()
+
+
+@pytest.fixture
+def endpoint():
+    """A chat endpoint on this machine that plays a model."""
+    playing = PlayingEndpoint()
+    yield playing
+    playing.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from rag.api.etags import ETags
 from rag.api.limits import BodyLimit
 from rag.api.manners import Manners
 from rag.api.pages import pages
+from rag.api.prose_routes import prose
 from rag.api.routes import health, v1
 from rag.library import Library
 from rag.settings import Settings
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.state.settings, app.state.library, app.state.fault = chosen, None, ""
     app.include_router(health)
     app.include_router(v1)
+    app.include_router(prose)
     app.include_router(citations)
     app.include_router(asking)
     app.include_router(admin)

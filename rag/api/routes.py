@@ -24,6 +24,7 @@ from rag.api.schemas import (
     ParagraphDetailOut,
     ParagraphsOut,
 )
+from rag.records import Answer
 from rag.service import Service
 
 _MOST_PARAGRAPHS = 200
@@ -48,14 +49,19 @@ def ready(_: Current) -> HealthOut:
 def ask(question: AskIn, service: Current) -> AskOut:
     """Answer a Dutch question with the paragraphs that answer it, each with its citation."""
     start = time.perf_counter()
-    answer = service.ask(
+    answer = put(question, service)
+    return presenting.answer(answer, service.snapshot.manifest, (time.perf_counter() - start) * 1000)
+
+
+def put(question: AskIn, service: Service) -> Answer:
+    """Put a question to the service."""
+    return service.ask(
         question.question,
         top_k=question.top_k,
         filters=_filters(question.filters),
         style=question.style,
         context=question.context,
     )
-    return presenting.answer(answer, service.snapshot.manifest, (time.perf_counter() - start) * 1000)
 
 
 @v1.get("/documents", tags=["documents"], responses=responses(422, 503))

@@ -11,6 +11,8 @@ from index.embedder import Embedder
 from index.snapshot import Snapshot
 from index.store import Filters
 from rag.commands.console import Json, fail, faults, print_json
+from rag.commands.writing import print_written
+from rag.prose.endpoint import Endpoint, EndpointFault
 from rag.records import Answer
 from rag.service import Service
 from rag.settings import Settings
@@ -23,11 +25,14 @@ _REASONS = {
 }
 
 
-def ask(
+def ask(  # noqa: PLR0917
     question: Annotated[str, typer.Argument(help="A question, in Dutch.")],
     top_k: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 5,
     document: Annotated[list[str] | None, typer.Option(help="Only from this document; may be repeated.")] = None,
     style: Annotated[Style, typer.Option(help="Citation style.")] = "leidraad",
+    prose: Annotated[
+        bool, typer.Option("--prose", help="Have an answer written too, by the endpoint that is set.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ask a question and get the paragraphs that answer it.
@@ -37,6 +42,9 @@ def ask(
     settings = Settings()
     if not question.strip():
         fail("the question is empty")
+    endpoint = Endpoint.of(settings)
+    if prose and (endpoint is None or as_json):
+        fail("--prose cannot print JSON" if endpoint else "--prose needs KAMERVRAAG_ENDPOINT_URL")
     with faults():
         folder = current(settings.store)
         encoder = Embedder.load(settings.model, dtype=settings.dtype, threads=settings.threads)
@@ -45,8 +53,11 @@ def ask(
         answer = service.ask(question.strip(), top_k=top_k, filters=filters, style=style)
     if as_json:
         print_json(asdict(answer))
-    else:
-        _print_answer(answer)
+        return
+    if prose and endpoint:
+        with faults(EndpointFault):
+            print_written(answer, endpoint)
+    _print_answer(answer)
 
 
 def serve(
