@@ -1,6 +1,5 @@
 """Everything that can go wrong over HTTP, as `application/problem+json` (RFC 9457), and never a stack trace."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +11,6 @@ from starlette.exceptions import HTTPException
 
 from rag.api.schemas import FieldError, Problem
 
-_log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _DETAILS = {
     404: "There is nothing at this address.",
@@ -24,8 +22,13 @@ def problem(
     status: int, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Return the response for a problem."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors) or None)
-    return JSONResponse(body.model_dump(exclude_none=True), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    found = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors) or None)
+    return JSONResponse(found.model_dump(exclude_none=True), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def body(status: int, detail: str) -> bytes:
+    """Return the body of a problem, for what is answered before there is a request."""
+    return bytes(problem(status, detail).body)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -40,7 +43,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem."""
+    """Answer every error that the application raises on purpose with a problem; `Observed` sees to the others."""
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
@@ -59,11 +62,6 @@ def install(app: FastAPI) -> None:
             return problem(415, "Send the body as application/json.")
         errors = [FieldError(pointer=_pointer(one["loc"]), detail=_sentence(one)) for one in found]
         return problem(422, "; ".join(f"{e.pointer}: {e.detail}" for e in errors[:5]), errors=errors)
-
-    @app.exception_handler(Exception)
-    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(500, "Something went wrong here; it has been logged.")
 
 
 def _pointer(location: Sequence[str | int]) -> str:
