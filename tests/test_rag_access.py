@@ -61,8 +61,6 @@ def test_a_key_for_reading_changes_nothing(opened, reading):
     assert opened.get(PAPER).status_code == 200
 
 
-
-
 def test_a_key_that_is_revoked_is_refused_from_then_on(opened, file):
     key = {"Authorization": f"Bearer {new_key(file, 'tijdelijk', 'read')}"}
     assert opened.get(PAPER, headers=key).status_code == 200

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.paths import is_change
@@ -33,9 +34,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._most_uploaded if is_change(scope) else self._most
         try:
+            _check_announced(scope, most)
             async with asyncio.timeout(self._seconds):
-                body = await _read(receive, self._most_uploaded if is_change(scope) else self._most)
+                body = await _read(receive, most)
         except TimeoutError:
             refusal = problem(408, f"The body did not come within {self._seconds:g} seconds.", headers=_CLOSE)
             await refusal(scope, receive, send)
@@ -51,6 +54,13 @@ class BodyLimit:
             return whole.pop() if whole else await receive()
 
         await self._app(scope, replay, send)
+
+
+def _check_announced(scope: Scope, most: int) -> None:
+    """Raise _TooLargeError where a request says that its body is far too large; that is not worth reading."""
+    announced = Headers(scope=scope).get("content-length", "0")
+    if announced.isdecimal() and int(announced) > 2 * most:
+        raise _too_large(most)
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
@@ -69,8 +79,12 @@ async def _read(receive: Receive, most: int) -> bytes | None:
         body += piece if size <= most else b""
         more = message.get("more_body", False) and size <= 2 * most
     if size > most:
-        raise _TooLargeError(f"The body is larger than {most:,} bytes.")
+        raise _too_large(most)
     return bytes(body)
+
+
+def _too_large(most: int) -> _TooLargeError:
+    return _TooLargeError(f"The body is larger than {most:,} bytes.")
 
 
 class TimeLimit:

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag import timing
@@ -19,7 +18,7 @@ from rag.keys import Key
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _GONE = 499  # what is logged where the client hung up before it was answered, as nginx does
-_NOWHERE = "(none)"  # the route of an address that there is none for
+_NOWHERE = "(none)"  # the route of what was refused before it came to one, or of an address that there is none for
 
 
 @dataclass(slots=True)
@@ -115,9 +114,5 @@ def _request_id(scope: Scope) -> str:
 
 
 def _route(scope: Scope) -> str:
-    """Return the template of the route that a request is for, also of one that was refused before it got there."""
-    route = scope.get("route")
-    if route is None:
-        found = (one for one in scope["app"].routes if one.matches(scope)[0] is not Match.NONE)
-        route = next(found, None)
-    return getattr(route, "path", None) or _NOWHERE
+    """Return the template of the route that a request came to, or the place where other applications are mounted."""
+    return getattr(scope.get("route"), "path", None) or scope.get("root_path") or _NOWHERE

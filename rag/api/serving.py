@@ -25,6 +25,7 @@ from rag.settings import Settings
 
 _KEEP_ALIVE_SECONDS = 5  # between one request and the next
 _HEAD_BYTES = 32 * 1024  # 2,000 characters of a question in a URL take 18,000
+_PIECE_BYTES = 16 * 1024
 _CONNECTIONS = 2000  # of one worker; a file each
 _FILES = 8192  # open ones that the process asks for
 _HEALTH_SECONDS = 30  # in which a worker must give a sign of life; while it loads the model it may be slow
@@ -47,8 +48,15 @@ class BoundedProtocol(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came."""
-        super().data_received(data)
+        """Take what came, in pieces: h11 compares the length of a head with its limit only while that is incomplete."""
+        for start in range(0, len(data), _PIECE_BYTES):
+            if not self.transport.is_closing():
+                super().data_received(data[start : start + _PIECE_BYTES])
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, which may have begun already."""
+        super().on_response_complete()
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
