@@ -2,11 +2,12 @@
 
 import typer
 
-from rag.commands.asking import ask, serve
+from rag.commands.asking import ask
 from rag.commands.citing import look_citations_up, verify
 from rag.commands.documents import corpus
 from rag.commands.fetching import fetch
 from rag.commands.indexing import add, indexing, remove
+from rag.commands.operating import keys, read_settings, serve, settings
 
 app = typer.Typer(
     help="Stel een vraag, krijg de alinea: Kamerstukken, met citaten die kloppen.",
@@ -24,3 +25,11 @@ app.command("cite")(look_citations_up)
 app.command()(verify)
 app.add_typer(corpus, name="corpus")
 app.command()(serve)
+app.add_typer(keys, name="key")
+app.command()(settings)
+
+
+@app.callback()
+def check_settings() -> None:
+    """End before anything is done where a setting is wrong."""
+    read_settings()

@@ -19,6 +19,7 @@ from rag.citing import citation, locate, quote
 from rag.confidence import THRESHOLD, confidence, doubt
 from rag.fusion import Fusion, Scored
 from rag.records import Answer, CitedPaper, Hit, Reason
+from rag.timing import answered, stage
 from rag.understanding import Papers, understand
 
 
@@ -59,20 +60,23 @@ class Service:
         among = self._among(filters, asked.named)
         if among is not None and not among:
             unknown = filters is not None and filters.documents and not filters.documents & self.documents.keys()
-            return Answer(question, 0.0, "unknown_document" if unknown else "empty_filter", (), ())
+            why: Reason = "unknown_document" if unknown else "empty_filter"
+            answered(question, 0.0, why)
+            return Answer(question, 0.0, why, (), ())
         cited = frozenset(r.kamerstuk.id for r in asked.references if r.kamerstuk) - self.papers.by_id.keys()
         carriers = self._carriers(cited, among)
-        vector = self.encoder.embed_query(text)
-        found = self._search(text, vector, top_k, among, carriers)
+        with stage("embed"):
+            vector = self.encoder.embed_query(text)
+        with stage("search"):
+            found = self._search(text, vector, top_k, among, carriers)
         references = [self._references(passage) for _, passage in found]
-        weighed = [
-            answering.prefer(sentences, [paper for paper in papers if paper.id in cited])
-            for sentences, papers in zip(
-                answering.weigh_sentences(text, found, self.snapshot.lexical, self.fusion),
-                references,
-                strict=True,
-            )
-        ]
+        with stage("answer"):
+            weighed = [
+                answering.prefer(sentences, [paper for paper in papers if paper.id in cited])
+                for sentences, papers in zip(
+                    answering.weigh_sentences(text, found, self.snapshot.lexical, self.fusion), references, strict=True
+                )
+            ]
         hits = tuple(
             self._hit(rank, scored, passage, sentences[:1], papers, style, context)
             for rank, ((scored, passage), sentences, papers) in enumerate(
@@ -87,6 +91,7 @@ class Service:
             reason = doubt([scored for scored, _ in found])
         chosen = [] if reason else answering.choose(weighed)
         quotes = tuple(quote(found[sentence.hit][1], sentence.span, sentence.hit + 1) for sentence in chosen)
+        answered(question, sure, reason)
         return Answer(question, sure, reason, quotes, hits)
 
     def _among(self, filters: Filters | None, named: Collection[str] | None) -> frozenset[str] | None:

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from corpus.catalogue import load_documents
 from index.building import build
 from rag.api.app import create_app
+from rag.keys import new_key
 from rag.settings import Settings
 
 LETTER = """Brief regering : Dijken
@@ -30,18 +31,18 @@ MOTION = """<?xml version="1.0" encoding="UTF-8"?>
 <algemeen><vrije-tekst><tekst status="goed"><al>De Kamer, gehoord de beraadslaging,</al>
 <zonderling>verzoekt de regering de gemalen te keuren,</zonderling></tekst></vrije-tekst></algemeen></stuk>
 </kamerstuk></officiele-publicatie>"""
-KEY = {"Authorization": "Bearer geheim"}
 
 
 @pytest.fixture
 def client(tmp_path, toy_encoder):
     build(tmp_path, load_documents()[:1], toy_encoder)
-    settings = Settings(store=tmp_path, admin_key="geheim")
-    with TestClient(create_app(settings, encoder=toy_encoder)) as client:
+    settings = Settings(store=tmp_path, keys=tmp_path / "keys")
+    secret = new_key(settings.keys, "beheer", "admin")
+    with TestClient(create_app(settings, encoder=toy_encoder), headers={"Authorization": f"Bearer {secret}"}) as client:
         yield client
 
 
-def put(client, text=LETTER, identifier="kst-27625-701", headers=KEY, **facts):
+def put(client, text=LETTER, identifier="kst-27625-701", headers=None, **facts):
     return client.put(f"/v1/documents/{identifier}", content=text.encode(), headers=headers, params=facts)
 
 
@@ -81,29 +82,30 @@ def test_the_query_says_what_the_file_does_not(client):
 
 def test_a_deleted_paper_is_gone(client):
     put(client)
-    assert client.delete("/v1/documents/kst-27625-701", headers=KEY).status_code == 204
+    assert client.delete("/v1/documents/kst-27625-701").status_code == 204
     assert client.get("/v1/documents/kst-27625-701").status_code == 404
-    assert client.delete("/v1/documents/kst-27625-701", headers=KEY).status_code == 404
+    assert client.delete("/v1/documents/kst-27625-701").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        pytest.param({}, 401, id="no key"),
+        pytest.param({"Authorization": ""}, 401, id="no key"),
         pytest.param({"Authorization": "Bearer fout"}, 403, id="wrong key"),
         pytest.param({"Authorization": "Basic geheim"}, 401, id="another scheme"),
     ],
 )
-def test_without_the_admin_key_nothing_changes(client, headers, status):
+def test_without_an_admin_key_nothing_changes(client, headers, status):
     assert put(client, headers=headers).status_code == status
     assert client.delete("/v1/documents/kst-30821-326", headers=headers).status_code == status
     assert client.get("/v1/corpus").json()["snapshot"]["documents"] == 1
 
 
-def test_without_a_key_in_the_settings_nobody_may_change_anything(tmp_path, toy_encoder):
+def test_without_a_file_of_keys_nobody_may_change_anything(tmp_path, toy_encoder):
     build(tmp_path, load_documents()[:1], toy_encoder)
     with TestClient(create_app(Settings(store=tmp_path), encoder=toy_encoder)) as client:
-        assert put(client).status_code == 403
+        assert put(client).status_code == 401
+        assert put(client, headers={"Authorization": "Bearer geheim"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from index.building import build
 from rag.api.app import create_app
 from rag.api.schemas import AskIn, FactsIn, FiltersIn
 from rag.client import AsyncClient, Client, ContractError, ProblemError, UnreachableError
+from rag.keys import new_key
 from rag.settings import Settings
 
 LETTER = """Een brief over dijken.
@@ -26,13 +27,15 @@ Zij worden elk voorjaar gekeurd door de waterschappen.
 def address(tmp_path_factory, toy_encoder):
     store = tmp_path_factory.mktemp("client_store")
     build(store, load_documents()[:2], toy_encoder)
-    with serving(create_app(Settings(store=store, admin_key="geheim"), encoder=toy_encoder)) as address:
-        yield address
+    settings = Settings(store=store, keys=store / "keys")
+    secret = new_key(settings.keys, "beheer", "admin")
+    with serving(create_app(settings, encoder=toy_encoder)) as address:
+        yield address, secret
 
 
 @pytest.fixture
 def service(address):
-    with Client(f"{address}/v1/", key="geheim") as service:
+    with Client(f"{address[0]}/v1/", key=address[1]) as service:
         yield service
 
 
@@ -88,14 +91,14 @@ def test_what_the_service_refuses_is_raised_with_its_problem(service):
 
 
 def test_without_the_key_nothing_is_changed(address):
-    with Client(address, key="fout") as service, pytest.raises(ProblemError) as refusal:
+    with Client(address[0], key="fout") as service, pytest.raises(ProblemError) as refusal:
         service.delete("kst-33279-36")
     assert refusal.value.problem.status == 403
 
 
 def test_the_same_calls_can_be_awaited(address):
     async def ask():
-        async with AsyncClient(address, key="geheim") as service:
+        async with AsyncClient(address[0], key=address[1]) as service:
             calls = (service.ask(question) for question in ("munitie", "veteranen"))
             return [answer.question for answer in await asyncio.gather(*calls)]
 

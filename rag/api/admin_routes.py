@@ -1,4 +1,4 @@
-"""The addresses that change the corpus; they need the admin key."""
+"""The addresses that change the corpus; they need an admin key."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -14,8 +14,8 @@ from corpus.reading import Reading, read
 from index.building import Update, update
 from index.errors import BuildRunning
 from rag.api import presenting
+from rag.api.access import Admin
 from rag.api.current import Current, DocumentId, known
-from rag.api.keys import Admin
 from rag.api.problems import responses
 from rag.api.schemas import FactsIn, PutOut
 from rag.library import Library

@@ -6,33 +6,46 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
+from fastapi.middleware import Middleware
 from starlette.concurrency import run_in_threadpool
 
 from index.embedder import Embedder, Encoder
 from index.errors import ModelFault
 from rag.api import contract, mcp, problems
+from rag.api.access import Access
 from rag.api.admin_routes import admin
+from rag.api.admission import Admission
 from rag.api.asking_routes import asking
 from rag.api.citation_routes import citations
 from rag.api.cors import OpenDoor
 from rag.api.etags import ETags
-from rag.api.limits import BodyLimit
+from rag.api.limits import BodyLimit, TimeLimit
 from rag.api.manners import Manners
+from rag.api.metrics import Metrics, forget_the_dead, metrics
+from rag.api.observing import Observed
 from rag.api.pages import pages
 from rag.api.prose_routes import prose
+from rag.api.rates import RateLimit
 from rag.api.routes import health, v1
+from rag.api.traces import Tracing, tracing
+from rag.keys import KeyFile
 from rag.library import Library
 from rag.settings import Settings
 
 _log = logging.getLogger(__name__)
+_VERSION = version("kamervraag")
+_BODY_BYTES = 64 * 1024
+_UPLOAD_BYTES = 32 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
     """Make the application; `encoder` is used instead of the model in the settings, for tests."""
-    chosen = settings or Settings()
+    chosen, figures = settings or Settings(), Metrics()
+    traced = tracing()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        forget_the_dead()
         try:
             app.state.library = await run_in_threadpool(_open_library, chosen, encoder)
         except ModelFault as fault:
@@ -42,10 +55,12 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
             yield
         if app.state.library:
             app.state.library.stop()
+        if traced:
+            await run_in_threadpool(traced.end)
 
     app = FastAPI(
         **contract.INFO,
-        version=version("kamervraag"),
+        version=_VERSION,
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url=None,
@@ -53,9 +68,11 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(contract.check_query)],
+        middleware=_middleware(chosen, figures, traced),
     )
-    app.state.settings, app.state.library, app.state.fault = chosen, None, ""
+    app.state.settings, app.state.library, app.state.fault, app.state.metrics = chosen, None, "", figures
     app.include_router(health)
+    app.include_router(metrics)
     app.include_router(v1)
     app.include_router(prose)
     app.include_router(citations)
@@ -63,13 +80,30 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.include_router(admin)
     app.router.routes.append(mcp.route())
     app.include_router(pages)  # last: its addresses start with a document's id
-    app.add_middleware(BodyLimit, most=64 * 1024, most_uploaded=32 * 1024 * 1024)
     problems.install(app)
     contract.install(app)
-    app.add_middleware(ETags, prefix="/v1/")
-    app.add_middleware(OpenDoor)
-    app.add_middleware(Manners, version=app.version)  # the outermost: every response has them
     return app
+
+
+def _middleware(settings: Settings, figures: Metrics, traced: Tracing | None) -> list[Middleware]:
+    """Return what a request passes through, from outside to inside.
+
+    What every response carries comes first. Then the request is seen, so that every refusal is seen too. Then come
+    those that refuse it for what it is, the cheapest first, before anything of it is read; then its body is read; and
+    only then it waits for its turn and is computed.
+    """
+    seconds = settings.request_seconds
+    return [
+        Middleware(Manners, version=_VERSION),
+        Middleware(OpenDoor),
+        Middleware(Observed, figures, log_questions=settings.log_questions, trace=traced),
+        Middleware(Access, KeyFile(settings.keys), read_with_key=settings.read_with_key),
+        Middleware(RateLimit, per_minute=settings.rate_per_minute, key_per_minute=settings.key_rate_per_minute),
+        Middleware(BodyLimit, most=_BODY_BYTES, most_uploaded=_UPLOAD_BYTES, seconds=seconds),
+        Middleware(TimeLimit, seconds=seconds),
+        Middleware(Admission, at_once=settings.at_once, queue_length=settings.queue_length, metrics=figures),
+        Middleware(ETags, prefix="/v1/"),
+    ]
 
 
 def _open_library(settings: Settings, encoder: Encoder | None) -> Library:

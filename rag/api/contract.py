@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 
-from rag.api.problems import MEDIA_TYPE, problem_of
+from rag.api.problems import MEDIA_TYPE, problem_of, responses
 from rag.api.schemas import Problem
 from rag.settings import Settings
 
@@ -37,6 +37,8 @@ _HEADERS = {
 }
 _VERSION, _TAG, _LINK, _RETRY = ({name: {"$ref": f"#/components/headers/{name}"}} for name in _HEADERS)
 _BUSY = {"429", "503"}
+_LIMITS = (429, 503, 504)  # what any address but those of the platform may answer, whatever is asked of it
+_KEY = {"key": {"type": "http", "scheme": "bearer", "description": "A key, made by `kamervraag key new`."}}
 
 
 def install(app: FastAPI) -> None:
@@ -73,6 +75,7 @@ def _complete(document: dict[str, Any], settings: Settings) -> None:
         document["info"]["contact"] = {"email" if "@" in settings.contact else "url": settings.contact}
     components = document.setdefault("components", {})
     components["headers"] = _HEADERS
+    components["securitySchemes"] = _KEY
     schemas = components["schemas"]
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(schema.pop("$defs", {}), Problem=schema)
@@ -80,16 +83,29 @@ def _complete(document: dict[str, Any], settings: Settings) -> None:
         schemas.pop(unused, None)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            _add_refusals(operation, changes=method in {"put", "delete"}, settings=settings)
             _complete_operation(operation, kept=method == "get" and path.startswith("/v1"))
 
 
+def _add_refusals(operation: dict[str, Any], *, changes: bool, settings: Settings) -> None:
+    """Document what is answered before a request comes to its operation."""
+    if operation["tags"] == ["health"]:
+        return
+    closed = changes or settings.read_with_key
+    body = (408,) if "requestBody" in operation else ()
+    for status, response in responses(*_LIMITS, *body, *((401, 403) if closed else ())).items():
+        operation["responses"].setdefault(str(status), response)
+    if closed:
+        operation["security"] = [{"key": []}]
+
+
 def _complete_operation(operation: dict[str, Any], *, kept: bool) -> None:
-    responses = operation["responses"]
+    answers = operation["responses"]
     example = _EXAMPLES.get(operation["operationId"], {})
     if "request" in example:
         for content in operation["requestBody"]["content"].values():
             content["example"] = example["request"]
-    for status, response in responses.items():
+    for status, response in answers.items():
         paged = any(one["name"] == "page" for one in operation.get("parameters", []))
         found = status == "200"
         response["headers"] = (
@@ -103,7 +119,7 @@ def _complete_operation(operation: dict[str, Any], *, kept: bool) -> None:
         elif "application/json" in content and "response" in example:
             content["application/json"]["example"] = example["response"]
     if kept:
-        responses["304"] = {"description": "It has not changed.", "headers": _VERSION | _TAG}
+        answers["304"] = {"description": "It has not changed.", "headers": _VERSION | _TAG}
 
 
 def _retry(status: str) -> dict[str, Any]:

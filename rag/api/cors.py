@@ -7,7 +7,7 @@ from starlette.types import ASGIApp
 
 from rag.api.problems import problem
 
-_EXPOSED = ("API-Version", "ETag", "Link", "Retry-After")
+_EXPOSED = ("API-Version", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
 
 
 class OpenDoor(CORSMiddleware):

@@ -1,6 +1,5 @@
 """Everything that can go wrong over HTTP, as `application/problem+json` (RFC 9457), and never a stack trace."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -11,10 +10,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.api.manners import headers
 from rag.api.schemas import FieldError, Problem
 
-_log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _DETAILS = {
     404: "There is nothing at this address.",
@@ -37,6 +34,11 @@ def problem(
     return JSONResponse(body.model_dump(exclude_none=True), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def body(status: int, detail: str) -> bytes:
+    """Return the body of a problem, for what is answered before there is a request."""
+    return bytes(problem(status, detail).body)
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Document these problem statuses for an operation."""
     return {
@@ -49,7 +51,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem."""
+    """Answer every error that the application raises on purpose with a problem; `Observed` sees to the others."""
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
@@ -70,11 +72,6 @@ def install(app: FastAPI) -> None:
             return problem(415, "Send the body as application/json.")
         errors = [FieldError(pointer=_pointer(one["loc"]), detail=_sentence(one)) for one in found]
         return problem(422, "; ".join(f"{e.pointer}: {e.detail}" for e in errors[:5]), errors=errors)
-
-    @app.exception_handler(Exception)
-    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        _log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(500, UNEXPECTED, headers=headers(request.scope, app.version))
 
 
 def _not_allowed(request: Request) -> Response:

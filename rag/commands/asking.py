@@ -1,4 +1,4 @@
-"""Asking: `ask`, `serve`."""
+"""Asking: `ask`."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -58,21 +58,6 @@ def ask(  # noqa: PLR0917
         with faults(EndpointFault):
             print_written(answer, endpoint)
     _print_answer(answer)
-
-
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-) -> None:
-    """Answer questions over HTTP, from the index that `kamervraag index` has built.
-
-    Example: kamervraag serve --port 8080
-    """
-    import uvicorn  # noqa: PLC0415  only this command needs it
-
-    from rag.api.app import create_app  # noqa: PLC0415
-
-    uvicorn.run(create_app(Settings()), host=host, port=port)
 
 
 def _print_answer(answer: Answer) -> None:
