@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 
 from index.embedder import Embedder, Encoder
 from index.errors import ModelFault
@@ -14,9 +15,10 @@ from rag.api import problems
 from rag.api.admin_routes import admin
 from rag.api.citation_routes import citations
 from rag.api.limits import BodyLimit
-from rag.api.pages import pages
 from rag.api.routes import health, v1
 from rag.api.schemas import Problem
+from rag.api.web.errors import ErrorPages
+from rag.api.web.routes import pages
 from rag.library import Library
 from rag.settings import Settings
 
@@ -55,6 +57,8 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
     app.include_router(admin)
     app.include_router(pages)  # last: its addresses start with a document's id
     app.add_middleware(BodyLimit, most=64 * 1024, most_uploaded=32 * 1024 * 1024)
+    app.add_middleware(ErrorPages)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     problems.install(app)
     _document_problem(app)
 
