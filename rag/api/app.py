@@ -8,6 +8,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from fastapi.middleware import Middleware
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 
 from index.embedder import Embedder, Encoder
 from index.errors import ModelFault
@@ -23,11 +24,12 @@ from rag.api.limits import BodyLimit, TimeLimit
 from rag.api.manners import Manners
 from rag.api.metrics import Metrics, forget_the_dead, metrics
 from rag.api.observing import Observed
-from rag.api.pages import pages
 from rag.api.prose_routes import prose
 from rag.api.rates import RateLimit
 from rag.api.routes import health, v1
 from rag.api.traces import Tracing, tracing
+from rag.api.web.errors import ErrorPages
+from rag.api.web.routes import pages
 from rag.keys import KeyFile
 from rag.library import Library
 from rag.settings import Settings
@@ -96,6 +98,8 @@ def _middleware(settings: Settings, figures: Metrics, traced: Tracing | None) ->
     return [
         Middleware(Manners, version=_VERSION),
         Middleware(OpenDoor),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
+        Middleware(ErrorPages),
         Middleware(Observed, figures, log_questions=settings.log_questions, trace=traced),
         Middleware(Access, KeyFile(settings.keys), read_with_key=settings.read_with_key),
         Middleware(RateLimit, per_minute=settings.rate_per_minute, key_per_minute=settings.key_rate_per_minute),
