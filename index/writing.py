@@ -114,7 +114,7 @@ class StoreWriter:
         self._many("note", ((document.id, n.number, n.text, n.paragraph) for n in document.body.notes))
         self._many("passage", (_passage(i, digest, passage) for i, digest, passage in passages))
         self._many("mention", _mentions(document))
-        texts = [part.text for part in (*document.body.paragraphs, *document.body.notes)]
+        texts = [*(p.text for p in document.body.paragraphs), *(note.text for note in document.body.notes)]
         self._many("abbreviation", ((document.id, *pair) for text in texts for pair in abbreviations(text)))
 
     def remove(self, document: str) -> None:
