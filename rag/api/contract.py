@@ -38,7 +38,6 @@ _HEADERS = {
 _VERSION, _TAG, _LINK, _RETRY = ({name: {"$ref": f"#/components/headers/{name}"}} for name in _HEADERS)
 _BUSY = {"429", "503"}
 _LIMITS = (429, 503, 504)  # what any address but those of the platform may answer, whatever is asked of it
-_KEY = {"key": {"type": "http", "scheme": "bearer", "description": "A key, made by `kamervraag key new`."}}
 
 
 def install(app: FastAPI) -> None:
@@ -75,7 +74,6 @@ def _complete(document: dict[str, Any], settings: Settings) -> None:
         document["info"]["contact"] = {"email" if "@" in settings.contact else "url": settings.contact}
     components = document.setdefault("components", {})
     components["headers"] = _HEADERS
-    components["securitySchemes"] = _KEY
     schemas = components["schemas"]
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(schema.pop("$defs", {}), Problem=schema)
@@ -95,8 +93,6 @@ def _add_refusals(operation: dict[str, Any], *, changes: bool, settings: Setting
     body = (408,) if "requestBody" in operation else ()
     for status, response in responses(*_LIMITS, *body, *((401, 403) if closed else ())).items():
         operation["responses"].setdefault(str(status), response)
-    if closed:
-        operation["security"] = [{"key": []}]
 
 
 def _complete_operation(operation: dict[str, Any], *, kept: bool) -> None:

@@ -27,4 +27,4 @@ def is_computed(scope: Scope) -> bool:
 
 def is_change(scope: Scope) -> bool:
     """Whether a request changes the corpus."""
-    return scope["method"] in {"PUT", "PATCH", "DELETE"} and str(scope["path"]).startswith("/v1/")
+    return scope["method"] in {"PUT", "DELETE"} and str(scope["path"]).startswith("/v1/")
