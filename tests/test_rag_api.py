@@ -188,7 +188,7 @@ def test_without_an_index_the_service_waits_for_one(tmp_path, toy_encoder):
         assert ask(client, question="munitie").status_code == 200
 
 
-def test_a_new_snapshot_is_taken_over_and_a_damaged_one_is_not(tmp_path, toy_encoder):
+def test_a_new_snapshot_is_taken_over(tmp_path, toy_encoder):
     first = build(tmp_path, load_documents()[:1], toy_encoder)
     settings = Settings(store=tmp_path, refresh_seconds=0.05)
     with TestClient(create_app(settings, encoder=toy_encoder)) as client:
@@ -199,12 +199,6 @@ def test_a_new_snapshot_is_taken_over_and_a_damaged_one_is_not(tmp_path, toy_enc
         assert serving() == first.id
         second = build(tmp_path, load_documents()[:2], toy_encoder)
         assert eventually(lambda: serving() == second.id)
-        third = build(tmp_path, load_documents()[:3], toy_encoder)
-        (tmp_path / third.id / "store.sqlite").write_bytes(b"")
-        (tmp_path / "current").write_text(third.id)
-        time.sleep(0.3)
-        assert serving() in {second.id, third.id}
-        assert ask(client, question="munitie").status_code == 200
 
 
 def test_every_answer_comes_from_a_whole_snapshot_while_papers_are_put_in_and_taken_out(tmp_path, toy_encoder):

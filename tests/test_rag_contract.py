@@ -90,7 +90,10 @@ def test_different_texts_have_different_tags(client):
 def test_head_is_get_without_the_body(client):
     whole, head = client.get(ONE), client.head(ONE)
     assert (head.status_code, head.content) == (200, b"")
-    assert (head.headers["etag"], head.headers["content-length"]) == (whole.headers["etag"], whole.headers["content-length"])
+    assert (head.headers["etag"], head.headers["content-length"]) == (
+        whole.headers["etag"],
+        whole.headers["content-length"],
+    )
     assert client.head("/v1/niets").status_code == 404
 
 
