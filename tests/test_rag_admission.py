@@ -161,6 +161,26 @@ def test_a_request_that_is_cancelled_while_it_waits_leaves_no_place_taken():
     asyncio.run(go())
 
 
+@pytest.mark.parametrize("moments", range(12))
+def test_a_request_that_is_cancelled_as_its_turn_comes_leaves_no_place_taken(moments):
+    async def go():
+        kitchen = Kitchen()
+        app = admission(kitchen)
+        first, second = Guest(app, "first"), Guest(app, "second")
+        await soon()
+        kitchen.finish("first")
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        second.task.cancel()
+        await asyncio.wait({first.task, second.task})
+        third = Guest(app, "third")
+        kitchen.finish("third")
+        await third.task
+        assert third.status == 200
+
+    asyncio.run(go())
+
+
 def test_what_fails_leaves_its_place():
     async def fails(scope, receive, send):
         raise KeyError

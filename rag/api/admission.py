@@ -4,7 +4,7 @@ Without it, every request that comes makes all others slower, until none is answ
 """
 
 import asyncio
-from typing import Any, Literal
+from typing import Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -94,10 +94,10 @@ class Admission:
         try:
             await asyncio.wait({turn, gone}, timeout=_LONGEST_WAIT, return_when=asyncio.FIRST_COMPLETED)
             left, held = gone.done(), turn.done() and not gone.done()
-        finally:
+        finally:  # nothing is awaited here, where another cancellation would lose the place
             self._count(waiting=-1)
-            await _end(gone)
-            if not held and await _end(turn):
+            gone.cancel()
+            if not held and not turn.cancel():  # its turn has come all the same
                 self._free.release()
         return "admitted" if held else "gone" if left else "refused"
 
@@ -114,10 +114,3 @@ async def _hung_up(receive: Receive, heard: list[Message]) -> None:
         if message["type"] == "http.disconnect":
             return
         heard.append(message)
-
-
-async def _end(task: "asyncio.Task[Any]") -> bool:
-    """Cancel a task that is not done, and return whether it had ended well."""
-    task.cancel()
-    await asyncio.wait({task})
-    return not task.cancelled() and task.exception() is None
