@@ -76,6 +76,11 @@ def stage(name: str) -> Iterator[None]:
             record.stages.append(Stage(name, began, time.perf_counter() - start))
 
 
+def milliseconds(start: float) -> float:
+    """Return the milliseconds since a moment of `time.perf_counter`, to a tenth."""
+    return round((time.perf_counter() - start) * 1000, 1)
+
+
 def answered(question: str, confidence: float, reason: str | None) -> None:
     """Note how a question ended."""
     record = _current.get()

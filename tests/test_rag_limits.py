@@ -17,6 +17,10 @@ def body_limit(**limits):
     return BodyLimit(app, **({"most": 10, "most_uploaded": 100, "seconds": 5.0} | limits))
 
 
+def time_limit(app, seconds):
+    return TimeLimit(app, seconds=seconds, seconds_writing=0.5)
+
+
 async def ask(app, pieces, *, method="POST", path="/v1/ask", pause=0.0):
     """Send the pieces of a body; return the status, the headers and the body of what comes."""
     pending = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
@@ -71,7 +75,7 @@ def test_what_takes_too_long_is_told_so_in_time_while_it_goes_on_unseen():
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def late():
-        found = await ask(TimeLimit(app, seconds=0.05), [])
+        found = await ask(time_limit(app, 0.05), [])
         assert not ended.is_set()
         going_on.set()
         return found
@@ -87,16 +91,18 @@ def test_an_answer_that_has_begun_is_cut_off_and_nothing_else_is_sent_after():
         await send({"type": "http.response.body", "body": b"begun", "more_body": True})
         await asyncio.sleep(5)
 
-    assert asyncio.run(ask(TimeLimit(app, seconds=0.05), [])) == (200, {}, b"begun")
+    assert asyncio.run(ask(time_limit(app, 0.05), [])) == (200, {}, b"begun")
 
 
-def test_a_change_of_the_corpus_may_take_its_time():
+def test_a_change_of_the_corpus_may_take_its_time_and_writing_an_answer_some_more():
     async def app(scope, receive, send):
         await asyncio.sleep(0.1)
         await send({"type": "http.response.start", "status": 204, "headers": []})
 
-    limited = TimeLimit(app, seconds=0.02)
+    limited = time_limit(app, 0.02)
+    assert asyncio.run(ask(limited, []))[0] == 504
     assert asyncio.run(ask(limited, [], method="DELETE", path="/v1/documents/kst-1-1"))[0] == 204
+    assert asyncio.run(ask(limited, [], path="/v1/ask/stream"))[0] == 204
 
 
 def test_what_goes_wrong_within_the_time_is_raised():
@@ -104,4 +110,4 @@ def test_what_goes_wrong_within_the_time_is_raised():
         raise KeyError("x")
 
     with pytest.raises(KeyError):
-        asyncio.run(ask(TimeLimit(app, seconds=1), []))
+        asyncio.run(ask(time_limit(app, 1), []))

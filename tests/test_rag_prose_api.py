@@ -2,14 +2,14 @@
 
 import json
 import re
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
-from playing_endpoint import chunk, endless, replies, says, silent, streamed
+from playing_endpoint import DONE, LAST, chunk, endless, replies, says, silent, streamed
+from serving import serving
 
 from rag.api.app import create_app
 from rag.prose.asking import REFUSAL
@@ -196,15 +196,8 @@ def test_a_field_out_of_range_is_refused(client, endpoint, question, params):
 @pytest.fixture
 def address(app):
     """The service on a real socket."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(5)
+    with serving(app) as address:
+        yield address
 
 
 def test_sentences_are_sent_as_they_come_and_hanging_up_hangs_up_on_the_endpoint(address, endpoint):
@@ -223,3 +216,37 @@ def test_sentences_are_sent_as_they_come_and_hanging_up_hangs_up_on_the_endpoint
         assert json.loads(next(lines).removeprefix("data: "))["status"] == "supported"
         assert not endpoint.cut.is_set()
     assert endpoint.cut.wait(3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("accepted", ["text/event-stream", "application/json"])
+def test_while_an_endpoint_writes_others_are_answered_and_only_so_many_may_wait_for_it(
+    toy_store, toy_encoder, endpoint, accepted
+):
+    endpoint.answer = silent
+    app = create_app(Settings(store=toy_store, threshold=0, endpoint_url=endpoint.url), encoder=toy_encoder)
+    with (
+        serving(app) as address,
+        ThreadPoolExecutor(16) as pool,
+        httpx2.Client(base_url=address, timeout=20) as client,
+    ):
+        sent = {"json": QUESTION, "headers": {"Accept": accepted}}
+        writing = []
+        while len(writing) < 16:
+            writing.append(pool.submit(client.post, "/v1/ask/stream", **sent))
+            until = time.monotonic() + 10
+            while len(endpoint.asked) < len(writing) and time.monotonic() < until:
+                time.sleep(0.01)
+        answered = client.post("/v1/ask", json=QUESTION)
+        refused = client.post("/v1/ask/stream", **sent)
+        assert (answered.status_code, refused.status_code) == (200, 503)
+        assert refused.headers["retry-after"] == "5"
+        assert not any(one.done() for one in writing)
+        endpoint.close()
+
+
+def test_an_endpoint_may_take_longer_than_a_request_otherwise(toy_store, toy_encoder, endpoint):
+    endpoint.answer = streamed(*(chunk(one) for one in "GEEN ANTWOORD"), LAST, DONE, pause=0.05)
+    settings = Settings(store=toy_store, threshold=0, endpoint_url=endpoint.url, request_seconds=0.4)
+    with TestClient(create_app(settings, encoder=toy_encoder)) as client:
+        assert ask(client)[-1][0] == "done"

@@ -25,7 +25,8 @@ class Admission:
 
     The rest gets 503 with Retry-After, and so does who has waited for two seconds. A client that hangs up while it
     waits is not computed for. A place is free again when the last of a response is handed over, whether or not the
-    client reads it.
+    client reads it; or before, when what is left is only to wait for somebody else and `leave_place` of the request's
+    state is called.
     """
 
     def __init__(self, app: ASGIApp, *, at_once: int, queue_length: int, metrics: Metrics) -> None:
@@ -67,6 +68,8 @@ class Admission:
                 held = False
                 self._count(computing=-1)
                 self._free.release()
+
+        scope.setdefault("state", {})["leave_place"] = leave
 
         async def pass_on(message: Message) -> None:
             if message["type"] == "http.response.body" and not message.get("more_body", False):

@@ -24,7 +24,7 @@ from rag.api.limits import BodyLimit, TimeLimit
 from rag.api.manners import Manners
 from rag.api.metrics import Metrics, forget_the_dead, metrics
 from rag.api.observing import Observed
-from rag.api.prose_routes import prose
+from rag.api.prose_routes import prose, writing_places
 from rag.api.rates import RateLimit
 from rag.api.routes import health, v1
 from rag.api.traces import Tracing, tracing
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
         middleware=_middleware(chosen, figures, traced),
     )
     app.state.settings, app.state.library, app.state.fault, app.state.metrics = chosen, None, "", figures
+    app.state.writing = writing_places()
     app.include_router(health)
     app.include_router(metrics)
     app.include_router(v1)
@@ -104,7 +105,7 @@ def _middleware(settings: Settings, figures: Metrics, traced: Tracing | None) ->
         Middleware(Access, KeyFile(settings.keys), read_with_key=settings.read_with_key),
         Middleware(RateLimit, per_minute=settings.rate_per_minute, key_per_minute=settings.key_rate_per_minute),
         Middleware(BodyLimit, most=_BODY_BYTES, most_uploaded=_UPLOAD_BYTES, seconds=seconds),
-        Middleware(TimeLimit, seconds=seconds),
+        Middleware(TimeLimit, seconds=seconds, seconds_writing=settings.endpoint_seconds),
         Middleware(Admission, at_once=settings.at_once, queue_length=settings.queue_length, metrics=figures),
         Middleware(ETags, prefix="/v1/"),
     ]

@@ -1,30 +1,28 @@
 """Asking in other shapes: many questions at once, and answers as blocks for a language model."""
 
-import logging
 import time
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 
-from rag.api import presenting
+from rag.api import logs, presenting
 from rag.api.blocks import search_results
 from rag.api.current import Base, Current
 from rag.api.problems import UNEXPECTED, problem_of, responses
 from rag.api.routes import ask
 from rag.api.schemas import AskBatchIn, AskBatchOut, AskBlocksOut, AskIn, AskResultOut
 from rag.service import Service
-
-_log = logging.getLogger(__name__)
+from rag.timing import milliseconds
 
 asking = APIRouter(prefix="/v1", tags=["ask"])
 
 
 @asking.post("/ask/batch", responses=responses(400, 413, 415, 422, 503))
-def ask_batch(given: AskBatchIn, service: Current) -> AskBatchOut:
+def ask_batch(given: AskBatchIn, service: Current, request: Request) -> AskBatchOut:
     """Answer up to 32 questions, in their order; where one cannot be answered, the others still are."""
     start = time.perf_counter()
-    results = [_result(question, service) for question in given.questions]
-    took = round((time.perf_counter() - start) * 1000, 1)
-    return AskBatchOut(results=results, snapshot=presenting.snapshot(service.snapshot.manifest), took_ms=took)
+    results = [_result(question, service, request.state.request_id) for question in given.questions]
+    snapshot = presenting.snapshot(service.snapshot.manifest)
+    return AskBatchOut(results=results, snapshot=snapshot, took_ms=milliseconds(start))
 
 
 @asking.post("/ask/blocks", responses=responses(400, 413, 415, 422, 503))
@@ -45,11 +43,11 @@ def ask_blocks(question: AskIn, service: Current, base: Base) -> AskBlocksOut:
     )
 
 
-def _result(question: AskIn, service: Service) -> AskResultOut:
+def _result(question: AskIn, service: Service, request_id: str) -> AskResultOut:
     try:
         return AskResultOut(answer=ask(question, service))
     except HTTPException as refusal:
         return AskResultOut(problem=problem_of(refusal.status_code, str(refusal.detail)))
-    except Exception:  # noqa: BLE001  the other questions are answered all the same
-        _log.exception("a question of a batch failed")
+    except Exception as fault:  # noqa: BLE001  the other questions are answered all the same
+        logs.failure(request_id, fault)
         return AskResultOut(problem=problem_of(500, UNEXPECTED))

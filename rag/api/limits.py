@@ -6,7 +6,7 @@ from contextlib import suppress
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.api.paths import is_change
+from rag.api.paths import is_change, is_writing
 from rag.api.problems import problem
 
 _CLOSE = {"Connection": "close"}  # whatever else the client sends is not read
@@ -88,14 +88,17 @@ def _too_large(most: int) -> _TooLargeError:
 
 
 class TimeLimit:
-    """Answers 504 where a request takes more than `seconds`; a change of the corpus may take as long as it takes.
+    """Answers 504 where a request takes more than `seconds`, and `seconds_writing` more where an answer is written.
+
+    A change of the corpus may take as long as it takes.
 
     What is being computed then cannot be stopped. It goes on unseen, and keeps its place among those that compute.
     """
 
-    def __init__(self, app: ASGIApp, *, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, *, seconds: float, seconds_writing: float) -> None:
         self._app = app
         self._seconds = seconds
+        self._seconds_writing = seconds_writing
         self._late: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,6 +106,7 @@ class TimeLimit:
         if scope["type"] != "http" or is_change(scope):
             await self._app(scope, receive, send)
             return
+        seconds = self._seconds + (self._seconds_writing if is_writing(scope["path"]) else 0.0)
         started = over = False
 
         async def pass_on(message: Message) -> None:
@@ -113,7 +117,7 @@ class TimeLimit:
 
         task = asyncio.create_task(self._run(scope, receive, pass_on))
         try:
-            await asyncio.wait({task}, timeout=self._seconds)
+            await asyncio.wait({task}, timeout=seconds)
         finally:
             over = not task.done()
             if over:
@@ -121,7 +125,7 @@ class TimeLimit:
         if not over:
             await task  # raises what it raised
         elif not started:
-            detail = f"This took more than {self._seconds:g} seconds; ask for less at once, or again later."
+            detail = f"This took more than {seconds:g} seconds; ask for less at once, or again later."
             await problem(504, detail, headers={"Retry-After": "5"})(scope, receive, send)
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:

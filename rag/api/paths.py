@@ -25,6 +25,11 @@ def is_computed(scope: Scope) -> bool:
     return not (is_exempt(scope["path"]) or is_change(scope) or scope["path"] == "/mcp")
 
 
+def is_writing(path: str) -> bool:
+    """Whether an address has an answer written, which takes as long as the endpoint takes."""
+    return path == "/v1/ask/stream"
+
+
 def is_change(scope: Scope) -> bool:
     """Whether a request changes the corpus."""
     return scope["method"] in {"PUT", "DELETE"} and str(scope["path"]).startswith("/v1/")

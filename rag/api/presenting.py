@@ -30,7 +30,7 @@ def answer(given: Answer, manifest: Manifest, took_ms: float) -> out.AskOut:
         answer=out.AnswerOut(text=" ".join(quote.text for quote in quotes), quotes=quotes) if quotes else None,
         passages=[_passage(hit) for hit in given.hits],
         snapshot=snapshot(manifest),
-        took_ms=round(took_ms, 1),
+        took_ms=took_ms,
     )
 
 

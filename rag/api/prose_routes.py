@@ -1,11 +1,10 @@
 """The address that has answers written: server-sent events, each sentence checked before it is sent."""
 
-import logging
 import time
+from asyncio import Semaphore
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
@@ -15,35 +14,48 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from corpus.styles import Style
-from rag.api import presenting
+from rag.api import logs, presenting
 from rag.api import prose_schemas as out
 from rag.api.current import Current
-from rag.api.problems import responses
+from rag.api.problems import UNEXPECTED, problem_of, responses
 from rag.api.routes import put
-from rag.api.schemas import AskIn, Problem, QuoteOut
+from rag.api.schemas import AskIn, QuoteOut
 from rag.citing import citation, quote
 from rag.prose.endpoint import Endpoint, EndpointFault, EndpointTimeout
 from rag.prose.evidence import Support
 from rag.prose.writing import Written, write
 from rag.records import Answer
 from rag.service import Service
+from rag.timing import milliseconds
 
-_log = logging.getLogger(__name__)
 prose = APIRouter(prefix="/v1", tags=["ask"])
 _EVENTS = {
     "description": "Events `passages` (AskOut), `sentence` (SentenceOut, each as it is written), and last `done` "
     "(DoneOut) or `error` (Problem). With `Accept: application/json` the same at once.",
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
 }
+_MOST_AT_ONCE = 16  # answers that a worker has written; a model server does not bear many
 _PING_SECONDS = 15
+_RETRY_SECONDS = "5"
 _LINE_END = "\n"
 
 
-def _endpoint(request: Request) -> Endpoint:
+def writing_places() -> Semaphore:
+    """Make the places of the answers that one application has written at the same time."""
+    return Semaphore(_MOST_AT_ONCE)
+
+
+async def _endpoint(request: Request) -> AsyncIterator[Endpoint]:
+    """Give the endpoint for as long as the response lasts, unless it is asked for too much already."""
     endpoint = Endpoint.of(request.app.state.settings)
     if endpoint is None:
         raise HTTPException(404, "No endpoint that writes answers is set here; POST /v1/ask answers without one.")
-    return endpoint
+    writing: Semaphore = request.app.state.writing
+    if writing.locked():
+        detail = "Too many answers are being written; ask again in a moment, or POST /v1/ask."
+        raise HTTPException(503, detail, {"Retry-After": _RETRY_SECONDS})
+    async with writing:
+        yield endpoint
 
 
 @prose.post(
@@ -51,7 +63,8 @@ def _endpoint(request: Request) -> Endpoint:
     response_model=out.ProseOut,
     responses=responses(400, 404, 413, 415, 422, 502, 503, 504) | {200: _EVENTS},
 )
-async def ask_stream(
+async def ask_stream(  # noqa: PLR0913, PLR0917
+    request: Request,
     question: AskIn,
     service: Current,
     endpoint: Annotated[Endpoint, Depends(_endpoint)],
@@ -61,7 +74,7 @@ async def ask_stream(
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Have the answer written from the passages found; every sentence is checked against the text that it cites."""
-    answering = _Answering(question, service, endpoint, marks=unsupported == "mark")
+    answering = _Answering(question, service, endpoint, request, marks=unsupported == "mark")
     if "application/json" in accept and "text/event-stream" not in accept:
         return await _whole(answering)
     return EventSourceResponse(
@@ -72,10 +85,11 @@ async def ask_stream(
 class _Answering:
     """One question, on its way to a written answer."""
 
-    def __init__(self, question: AskIn, service: Service, endpoint: Endpoint, *, marks: bool) -> None:
+    def __init__(self, question: AskIn, service: Service, endpoint: Endpoint, request: Request, *, marks: bool) -> None:
         self._question = question
         self._service = service
         self._endpoint = endpoint
+        self.state = request.state
         self._marks = marks
 
     async def parts(self) -> AsyncGenerator[tuple[str, BaseModel], None]:
@@ -83,7 +97,8 @@ class _Answering:
         start = time.perf_counter()
         manifest = self._service.snapshot.manifest
         answer = await run_in_threadpool(put, self._question, self._service)
-        yield "passages", presenting.answer(answer, manifest, _since(start))
+        self.state.leave_place()  # from here on it is the endpoint that computes
+        yield "passages", presenting.answer(answer, manifest, milliseconds(start))
         supported = withheld = 0
         async with aclosing(write(answer, self._endpoint)) as sentences:
             async for sentence in sentences:
@@ -91,7 +106,7 @@ class _Answering:
                 withheld += not sentence.verdict.supported
                 if sentence.verdict.supported or self._marks:
                     yield "sentence", self._sentence(sentence)
-        yield "done", self._done(answer, supported, withheld, _since(start))
+        yield "done", self._done(answer, supported, withheld, milliseconds(start))
 
     def _sentence(self, written: Written) -> out.SentenceOut:
         fault = written.verdict.fault
@@ -131,18 +146,14 @@ async def _events(answering: _Answering) -> AsyncIterator[ServerSentEvent]:
             async for name, part in parts:
                 yield _event(name, part)
     except EndpointFault as fault:
-        yield _event("error", _problem(_status(fault), str(fault)))
-    except Exception:  # noqa: BLE001 - the headers are gone: no handler of the application can answer any more
-        _log.exception("an answer could not be written")
-        yield _event("error", _problem(500, "Something went wrong here; it has been logged."))
+        yield _event("error", problem_of(_status(fault), str(fault)))
+    except Exception as fault:  # noqa: BLE001 - the headers are gone: nobody outside can answer any more
+        logs.failure(answering.state.request_id, fault)
+        yield _event("error", problem_of(500, UNEXPECTED))
 
 
 def _event(name: str, part: BaseModel) -> ServerSentEvent:
     return ServerSentEvent(part.model_dump_json(), event=name, sep=_LINE_END)
-
-
-def _problem(status: int, detail: str) -> Problem:
-    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
 
 
 def _status(fault: EndpointFault) -> int:
@@ -162,7 +173,3 @@ def _support(support: Support, service: Service, style: Style) -> out.SupportOut
         permalink=cited.permalink,
         support=QuoteOut.model_validate(placed),
     )
-
-
-def _since(start: float) -> float:
-    return round((time.perf_counter() - start) * 1000, 1)

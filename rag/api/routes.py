@@ -26,6 +26,7 @@ from rag.api.schemas import (
 )
 from rag.records import Answer
 from rag.service import Service
+from rag.timing import milliseconds
 
 _MOST_PARAGRAPHS = 200
 
@@ -50,7 +51,7 @@ def ask(question: AskIn, service: Current) -> AskOut:
     """Answer a Dutch question with the paragraphs that answer it, each with its citation."""
     start = time.perf_counter()
     answer = put(question, service)
-    return presenting.answer(answer, service.snapshot.manifest, (time.perf_counter() - start) * 1000)
+    return presenting.answer(answer, service.snapshot.manifest, milliseconds(start))
 
 
 def put(question: AskIn, service: Service) -> Answer:
