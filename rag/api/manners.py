@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.api.paths import is_for_programs
+
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "no-referrer",  # the address of a page holds the question
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_UNCACHED = ("/v1/", "/health/", "/mcp")  # the pages say for themselves how long they keep
 _A_YEAR = "max-age=31536000"
 
 
 def headers(scope: Scope, version: str) -> Mapping[str, str]:
     """Return the headers of every response to this request that does not say otherwise itself."""
     found = _HEADERS | {"API-Version": version}
-    if scope["path"].startswith(_UNCACHED):
+    if is_for_programs(scope["path"]):  # pages and files say for themselves how long they keep
         found["Cache-Control"] = "no-store"
     if scope["scheme"] == "https":  # RFC 6797 forbids it over plain HTTP
         found["Strict-Transport-Security"] = _A_YEAR

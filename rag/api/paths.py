@@ -1,9 +1,10 @@
-"""Which addresses are spared what the others are subject to."""
+"""What kind of address a request is for, and so what it is subject to, and spared."""
 
 from starlette.types import Scope
 
 _PLATFORM = ("/health/", "/metrics")
 _FILES = "/static/"
+_PROGRAMS = ("/v1/", "/mcp", *_PLATFORM)
 
 
 def is_health(path: str) -> bool:
@@ -14,6 +15,11 @@ def is_health(path: str) -> bool:
 def is_exempt(path: str) -> bool:
     """Whether an address costs next to nothing, so that nobody is limited there."""
     return path.startswith((*_PLATFORM, _FILES))
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address is for programs, and not one that people visit."""
+    return path.startswith((*_PROGRAMS, _FILES))
 
 
 def is_computed(scope: Scope) -> bool:

@@ -15,14 +15,13 @@ from rag.api.web.markup import official
 
 _HERE = Path(__file__).parent
 _MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-SECURITY = {
+_HEADERS = {  # beside those of every response
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
-    "Referrer-Policy": "no-referrer",  # the address of an answer holds the question
-    "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
 }
 
 
@@ -49,7 +48,7 @@ def assets() -> dict[str, Asset]:
 def page(template: str, status: int = 200, /, **shown: object) -> HTMLResponse:
     """Render a page."""
     html = _environment().get_template(template).render(**shown)
-    return HTMLResponse(html, status, headers=SECURITY | {"Cache-Control": "private, no-cache"})
+    return HTMLResponse(html, status, headers=_HEADERS)
 
 
 def _address(name: str) -> str:

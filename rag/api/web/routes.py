@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from corpus.styles import cite
 from rag.api.current import Current, DocumentId, Number, known
 from rag.api.web import asking, reading
-from rag.api.web.rendering import SECURITY, assets, page
+from rag.api.web.rendering import assets, page
 from rag.service import Service
 
 pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -61,7 +61,7 @@ def static(name: str) -> Response:
     asset = assets().get(name)
     if asset is None:
         raise HTTPException(404, "There is no such file.")
-    return Response(asset.content, media_type=asset.media, headers=SECURITY | {"Cache-Control": _FOR_EVER})
+    return Response(asset.content, media_type=asset.media, headers={"Cache-Control": _FOR_EVER})
 
 
 @pages.get("/{document}")
