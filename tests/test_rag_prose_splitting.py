@@ -56,3 +56,10 @@ def test_what_never_ends_is_cut():
     parts = [sentence for _ in range(30) for sentence in stream.feed("a" * 100)]
     assert parts
     assert {len(part) for part in parts} == {LONGEST}
+
+
+def test_pieces_that_are_longer_than_a_sentence_may_be_do_not_heap_up():
+    stream = SentenceStream()
+    given = [sentence for _ in range(5) for sentence in stream.feed("a" * 2500)]
+    assert {len(part) for part in given} == {LONGEST}
+    assert sum(len(part) for part in stream.rest()) <= LONGEST

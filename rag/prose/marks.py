@@ -8,7 +8,9 @@ MARK = re.compile(rf"\[\s?{_ONE}(?:\s?[,;]\s?{_ONE}){{0,9}}\s?\]", re.IGNORECASE
 OPEN = re.compile(r"\[[^\]\n]{0,60}$")  # what may still become a mark
 _GROUP = re.compile(rf"(?:{MARK.pattern}\s*)+", re.IGNORECASE)
 _PART = re.compile(r"(\d+)(?:\s?:\s?(?:al\.\s?)?(\d+)(?:\s?[-–]\s?(\d+))?)?")
-_STOP_BEFORE = re.compile(rf"(?P<stop>[.!?…]+)(?P<closing>[»”\"']?)(?P<marks>\s*{_GROUP.pattern})", re.IGNORECASE)
+_STOP_BEFORE = re.compile(
+    rf"(?<![.!?…])(?P<stop>[.!?…]++)(?P<closing>[»”\"']?)(?P<marks>\s*{_GROUP.pattern})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

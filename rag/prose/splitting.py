@@ -51,5 +51,6 @@ def _split(buffer: str) -> list[str]:
     opened = OPEN.search(text)  # "Dat is zo. [1" does not tell yet whether a mark follows
     spans = list(sentences(text[: opened.start()] if opened else text))
     if len(spans) < 2:
-        return [tidy(text[:LONGEST]), text[LONGEST:]] if len(text) > LONGEST else [buffer]
+        cuts = range(0, len(text) - LONGEST, LONGEST)
+        return [*(tidy(text[at : at + LONGEST]) for at in cuts), text[len(cuts) * LONGEST :] if cuts else buffer]
     return [*(tidy(text[start:end]) for start, end in spans[:-1]), text[spans[-1][0] :]]
