@@ -13,7 +13,6 @@ from rag.confidence import THRESHOLD
 
 PREFIX = "KAMERVRAAG_"
 _ROOT = Path(__file__).parent.parent
-_OPTIONS = frozenset({"KAMERVRAAG_CONTACT"})  # of a command, not of the service
 
 
 class Settings(BaseSettings):
@@ -44,7 +43,7 @@ class Settings(BaseSettings):
         HttpUrl | None, Field(description="address under which others reach the service; empty: as each request says")
     ] = None
     contact: Annotated[
-        str | None, Field(description="mail address or URL of who runs the service; the contract names it")
+        str | None, Field(description="mail address or URL of who runs it; the contract names it, and `fetch` does")
     ] = None
     endpoint_url: Annotated[
         str | None,
@@ -75,7 +74,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _all_known(self) -> Self:
-        known = {PREFIX + name.upper() for name in type(self).model_fields} | _OPTIONS
+        known = {PREFIX + name.upper() for name in type(self).model_fields}
         for name in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
             if name.upper() not in known:
                 near = get_close_matches(name.upper(), known, 1)

@@ -22,8 +22,7 @@ def log_config() -> dict[str, Any]:
         "formatters": {"lines": {"()": "rag.api.logs.formatter", "terminal": sys.stderr.isatty()}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {name: {"level": "INFO"} for name in ("rag", "index", "uvicorn")}
-        | {"uvicorn.access": {"level": "CRITICAL"}},  # it would write query strings
+        "loggers": {name: {"level": "INFO"} for name in ("rag", "index", "uvicorn")},
     }
 
 

@@ -126,7 +126,7 @@ def server_config(  # noqa: PLR0913
         http=protocol,
         ws="none",
         log_config=log_config(),
-        access_log=False,
+        access_log=False,  # it would write query strings
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
