@@ -206,3 +206,14 @@ def test_only_local_names_and_the_public_one_are_answered(toy_store, toy_encoder
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     with TestClient(create_app(settings, encoder=toy_encoder), base_url="http://127.0.0.1:8000") as client:
         assert client.post("/mcp", json=body, headers=sent).status_code == status
+
+
+def test_a_service_below_a_path_of_its_host_answers_with_that_path(toy_store, toy_encoder):
+    settings = Settings(store=toy_store, public_url="https://voorbeeld.nl/kamervraag/")
+    call = {"name": "list_documents", "arguments": {"page_size": 1}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    with TestClient(create_app(settings, encoder=toy_encoder), base_url="http://127.0.0.1:8000") as client:
+        result = client.post("/mcp", json=body, headers={"Accept": "application/json"}).json()["result"]
+    assert not result["isError"]
+    (document,) = result["structuredContent"]["documents"]
+    assert document["permalink"] == "https://voorbeeld.nl/kamervraag/kst-30821-326"

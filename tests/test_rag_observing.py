@@ -76,8 +76,14 @@ def test_the_log_names_the_route_and_the_key(toy_store, toy_encoder, tmp_path, l
         client.get("/v1/documents/kst-33279-36", headers=key)
         client.delete("/v1/documents/kst-33279-36", headers=key)
         client.get("/v1/niets")
+        client.get("/mcp")
     told = [(one["route"], one["status"], one["key"]) for one in lines() if one["event"] == "request"]
-    assert told == [("/v1/documents/{document}", 200, "lezer"), ("(none)", 403, "lezer"), ("(none)", 404, None)]
+    assert told == [
+        ("/v1/documents/{document}", 200, "lezer"),
+        ("(none)", 403, "lezer"),
+        ("(none)", 404, None),
+        ("/mcp", 405, None),
+    ]
 
 
 @pytest.mark.parametrize("status", [200, 422, 400, 413, 404])

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag import timing
 from rag.api import logs
 from rag.api.metrics import Metrics
-from rag.api.paths import is_exempt
+from rag.api.paths import MCP, is_exempt
 from rag.api.problems import UNEXPECTED, problem
 from rag.api.traces import Tracing
 from rag.keys import Key
@@ -110,5 +110,5 @@ def _request_id(scope: Scope) -> str:
 
 
 def _route(scope: Scope) -> str:
-    """Return the template of the route that a request came to, or the place where other applications are mounted."""
-    return getattr(scope.get("route"), "path", None) or scope.get("root_path") or _NOWHERE
+    """Return the template of the route that a request came to."""
+    return MCP if scope["path"] == MCP else getattr(scope.get("route"), "path", _NOWHERE)

@@ -2,9 +2,10 @@
 
 from starlette.types import Scope
 
+MCP = "/mcp"
 _PLATFORM = ("/health/", "/metrics")
 _FILES = "/static/"
-_PROGRAMS = ("/v1/", "/mcp", *_PLATFORM)
+_PROGRAMS = ("/v1/", MCP, *_PLATFORM)
 
 
 def is_health(path: str) -> bool:
@@ -28,7 +29,7 @@ def is_computed(scope: Scope) -> bool:
     A change of the corpus does not wait here: there is one at a time, and its own lock refuses another. Nor does what
     comes to `/mcp`, which calls this application again for what it computes: it would wait for its own place.
     """
-    return not (is_exempt(scope["path"]) or is_change(scope) or scope["path"] == "/mcp")
+    return not (is_exempt(scope["path"]) or is_change(scope) or scope["path"] == MCP)
 
 
 def is_writing(path: str) -> bool:

@@ -14,12 +14,13 @@ from rag.api.current import base
 from rag.client import AsyncClient, ClientError, ProblemError
 
 Calling = Context[Any, Request]
+_WITHIN = "http://localhost"  # a name only: nothing is sent over a network
 _PASSED_ON = ("authorization", "x-request-id", "traceparent")
 
 
 @asynccontextmanager
 async def service(context: Calling) -> AsyncIterator[AsyncClient]:
-    """Give a client of this service, with the caller's key and address.
+    """Give a client of this service, with the caller's key, and for the limits as from the caller.
 
     What goes wrong is raised as the SDK's ResourceError, which it tells the model, of a tool as well as of a resource.
     """
@@ -27,7 +28,7 @@ async def service(context: Calling) -> AsyncIterator[AsyncClient]:
     client = (request.client.host, request.client.port) if request.client else ("127.0.0.1", 0)
     transport = httpx2.ASGITransport(request.app, raise_app_exceptions=False, client=client)
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-    async with AsyncClient(address(context), tries=1, transport=transport, headers=headers) as within:
+    async with AsyncClient(_WITHIN, tries=1, transport=transport, headers=headers) as within:
         try:
             yield within
         except ProblemError as refusal:

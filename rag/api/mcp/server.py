@@ -13,9 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from rag.api.mcp.resources import add_resources
 from rag.api.mcp.tools import tools
+from rag.api.paths import MCP
 from rag.api.problems import problem
 
-_PATH = "/mcp"
 _INSTRUCTIONS = """\
 Kamervraag answers questions in Dutch from Kamerstukken, the papers of the Dutch parliament. Everything it quotes is \
 verbatim and has a citation and a permalink: cite these, and quote word for word. Where `answered` is false the papers \
@@ -37,7 +37,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
 
 def route() -> Route:
     """Return the address of MCP. It takes POST alone: without sessions there is no stream to open and none to end."""
-    return Route(_PATH, endpoint=_Endpoint())
+    return Route(MCP, endpoint=_Endpoint())
 
 
 class _Endpoint:
