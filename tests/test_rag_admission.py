@@ -192,6 +192,28 @@ def test_a_client_that_does_not_read_its_answer_keeps_nobody_waiting():
     asyncio.run(go())
 
 
+def test_an_answer_that_is_being_written_keeps_nobody_waiting_once_its_passages_are_found():
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"found", "more_body": scope["name"] == "written"})
+        if scope["name"] == "written":
+            await written.wait()
+            await send({"type": "http.response.body", "body": b"written"})
+
+    async def go():
+        limited = Admission(app, at_once=1, queue_length=0, metrics=Metrics())
+        first = Guest(limited, "written", path="/v1/ask/stream")
+        await soon()
+        other = Guest(limited, "other")
+        await other.task
+        written.set()
+        await first.task
+        assert (other.status, first.sent[-1]["body"]) == (200, b"written")
+
+    written = asyncio.Event()
+    asyncio.run(go())
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -99,6 +99,17 @@ def test_a_change_of_the_corpus_may_take_its_time():
     assert asyncio.run(ask(limited, [], method="DELETE", path="/v1/documents/kst-1-1"))[0] == 204
 
 
+def test_a_written_answer_may_take_the_time_that_its_endpoint_may():
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begun, ", "more_body": True})
+        await asyncio.sleep(0.1)
+        await send({"type": "http.response.body", "body": b"ended"})
+
+    limited = TimeLimit(app, seconds=0.02)
+    assert asyncio.run(ask(limited, [], path="/v1/ask/stream")) == (200, {}, b"begun, ended")
+
+
 def test_what_goes_wrong_within_the_time_is_raised():
     async def app(scope, receive, send):
         raise KeyError("x")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.metrics import Metrics
-from rag.api.paths import is_computed
+from rag.api.paths import is_computed, is_written
 from rag.api.problems import problem
 from rag.timing import stage
 
@@ -25,7 +25,7 @@ class Admission:
 
     The rest gets 503 with Retry-After, and so does who has waited for two seconds. A client that hangs up while it
     waits is not computed for. A place is free again when the last of a response is handed over, whether or not the
-    client reads it.
+    client reads it; that of a written answer with its first event, for the rest is computed elsewhere.
     """
 
     def __init__(self, app: ASGIApp, *, at_once: int, queue_length: int, metrics: Metrics) -> None:
@@ -58,7 +58,7 @@ class Admission:
 
     async def _compute(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and free its place at the end of the response."""
-        held = True
+        held, brief = True, is_written(scope)
         self._count(computing=1)
 
         def leave() -> None:
@@ -69,7 +69,7 @@ class Admission:
                 self._free.release()
 
         async def pass_on(message: Message) -> None:
-            if message["type"] == "http.response.body" and not message.get("more_body", False):
+            if message["type"] == "http.response.body" and (brief or not message.get("more_body", False)):
                 leave()
             await send(message)
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.api.paths import is_change
+from rag.api.paths import is_change, is_written
 from rag.api.problems import problem
 
 _CLOSE = {"Connection": "close"}  # whatever else the client sends is not read
@@ -88,7 +88,9 @@ def _too_large(most: int) -> _TooLargeError:
 
 
 class TimeLimit:
-    """Answers 504 where a request takes more than `seconds`; a change of the corpus may take as long as it takes.
+    """Answers 504 where a request takes more than `seconds`.
+
+    A change of the corpus may take as long as it takes, and a written answer as long as its endpoint may.
 
     What is being computed then cannot be stopped. It goes on unseen, and keeps its place among those that compute.
     """
@@ -100,7 +102,7 @@ class TimeLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its answer back while there is time."""
-        if scope["type"] != "http" or is_change(scope):
+        if scope["type"] != "http" or is_change(scope) or is_written(scope):
             await self._app(scope, receive, send)
             return
         started = over = False

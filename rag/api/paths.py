@@ -28,3 +28,8 @@ def is_computed(scope: Scope) -> bool:
 def is_change(scope: Scope) -> bool:
     """Whether a request changes the corpus."""
     return scope["method"] in {"PUT", "DELETE"} and str(scope["path"]).startswith("/v1/")
+
+
+def is_written(scope: Scope) -> bool:
+    """Whether a request has an answer written, by an endpoint that computes elsewhere and has its own time limit."""
+    return str(scope["path"]) == "/v1/ask/stream"
