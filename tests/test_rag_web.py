@@ -330,6 +330,18 @@ def test_a_page_that_offers_to_write_is_well_built_and_small_too(writing):
     assert sum(int(one.headers["content-length"]) for one in sent) < 100_000
 
 
+@pytest.mark.parametrize(
+    ("address", "role"),
+    [
+        pytest.param("/kst-33279-36/al-12", "group", id="a paragraph"),
+        pytest.param("/kst-36592-1-bijlage/al-233", None, id="an item of a list"),
+    ],
+)
+def test_the_paragraph_that_is_opened_has_a_name_for_who_cannot_see_it(client, address, role):
+    opened = parsed(client.get(address)).css_first("[autofocus]").attributes
+    assert (opened.get("role"), opened["aria-label"]) == (role, f"Alinea {address.rpartition('-')[2]}")
+
+
 def test_static_files_are_kept_for_ever_under_an_address_that_changes_with_them(client):
     address = parsed(client.get("/")).css_first("link[rel=stylesheet]").attributes["href"]
     assert re.fullmatch(r"/static/kamervraag\.css\?v=[0-9a-f]{12}", address)
