@@ -11,6 +11,7 @@ def chunk(text, **choice):
     return f"data: {json.dumps({'choices': [{'index': 0, 'delta': {'content': text}, **choice}]})}\n\n".encode()
 
 
+TRUE = "Defensie heeft circa 450 objecten in gebruik"  # as paragraph 337 of the Defensienota says
 LAST = chunk("", finish_reason="stop")
 DONE = b"data: [DONE]\n\n"
 
@@ -80,6 +81,21 @@ def start(handler, kind="text/event-stream"):
     handler.send_response(200)
     handler.send_header("Content-Type", kind)
     handler.end_headers()
+
+
+def given(messages):
+    """The passages that a model is given, as it would read them."""
+    return [json.loads(line) for line in messages[1]["content"].splitlines() if line.startswith('{"passage"')]
+
+
+def writes(template):
+    """A model that finds the passage about the objects, and cites it where the template says {}."""
+
+    def answer(messages):
+        rank = next(p["passage"] for p in given(messages) if any("450 objecten" in a["tekst"] for a in p["alineas"]))
+        return says(template.replace("{}", f"{rank}:337"))
+
+    return answer
 
 
 class PlayingEndpoint:

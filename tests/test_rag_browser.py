@@ -1,22 +1,28 @@
 """The page in a real browser, as people use it: by keyboard, on a phone, without a script, in the dark.
 
-Needs chromium and selenium. Where KAMERVRAAG_AXE names an axe.min.js, every kind of page is checked with it too.
+Needs chromium and selenium. Where AXE names an axe.min.js, every kind of page is checked with it too.
 """
 
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
+from playing_endpoint import DONE, LAST, TRUE, PlayingEndpoint, chunk, endless, given, replies, says, streamed, writes
 
+from corpus.document import Body, Document, Paragraph
+from corpus.kamerstuk import Kamerstuk
+from index.building import build
 from rag.api.app import create_app
 from rag.settings import Settings
 
 selenium = pytest.importorskip("selenium", reason="selenium is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
-AXE = os.environ.get("KAMERVRAAG_AXE", "")
+AXE = os.environ.get("AXE", "")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM or not CHROMEDRIVER, reason="chromium or chromedriver is not installed"),
@@ -39,12 +45,12 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(toy_store, toy_encoder):
+@contextmanager
+def serving(store, encoder, **settings):
     """The service on a port of this machine; whatever the toy finds is an answer."""
     import uvicorn  # noqa: PLC0415
 
-    app = create_app(Settings(store=toy_store, threshold=0.0), encoder=toy_encoder)
+    app = create_app(Settings(store=store, threshold=0.0, **settings), encoder=encoder)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -53,6 +59,27 @@ def site(toy_store, toy_encoder):
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def site(toy_store, toy_encoder):
+    with serving(toy_store, toy_encoder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def model():
+    """A chat endpoint that plays a model, for the site that has one."""
+    playing = PlayingEndpoint()
+    yield playing
+    playing.close()
+
+
+@pytest.fixture(scope="module")
+def written(toy_store, toy_encoder, model):
+    """The page of an answer that can be written too."""
+    with serving(toy_store, toy_encoder, endpoint_url=model.url) as address:
+        yield address + ASKED
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +106,7 @@ def browse(site, tmp_path_factory):
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
-        driver.get(site + address)
+        driver.get(urljoin(site, address))
         return driver
 
     yield browse
@@ -184,15 +211,148 @@ def test_nothing_is_refused_by_the_policy_and_nothing_fails(browse):
         assert browse(PAGES[page]).get_log("browser") == []
 
 
-@pytest.mark.skipif(not Path(AXE).is_file(), reason="KAMERVRAAG_AXE does not name an axe.min.js")
+def test_an_answer_is_written_sentence_by_sentence_while_the_reader_watches(browse, written, model):
+    finish = threading.Event()
+
+    def answer(handler):
+        rank = next(p["passage"] for p in given(messages) if "450 objecten" in str(p))
+        streamed(chunk(f"{TRUE} [{rank}:337]. Dat zijn er 999 [{rank}]. En"))(handler)
+        finish.wait(10)
+        handler.wfile.write(chunk(f" het zijn er 998 [{rank}].") + LAST + DONE)
+
+    messages = []
+    model.reads = lambda read: messages.extend(read) or answer
+    driver = browse(written)
+    assert "taalmodel" in find(driver, ".written").text
+    assert find(driver, ".written [aria-live=polite]").text == ""
+    model.asked.clear()
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".written li > p").text == f"{TRUE}.")
+    assert (find(driver, ".offer button").text, find(driver, ".state").text) == ("Stop", "Het taalmodel schrijft…")
+    finish.set()
+    eventually(driver, lambda: find(driver, ".state").text.startswith("Twee zinnen zijn weggelaten"))
+    assert not find(driver, ".offer button").is_displayed()
+    assert len(model.asked) == 1
+
+
+def test_a_written_sentence_leads_to_its_paragraph_and_shows_what_stands_there(browse, written, model):
+    from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
+
+    model.reads = writes(f"{TRUE} [{{}}].")
+    driver = browse(written)
+    driver.execute_script("document.querySelector('.offer button').focus()")
+    press(driver, Keys.ENTER)
+    eventually(driver, lambda: "Alles wat het taalmodel schreef" in find(driver, ".state").text)
+    assert driver.switch_to.active_element.text == "Antwoord in eigen woorden", "the keyboard stays where it was"
+    assert not find(driver, ".written blockquote").is_displayed()
+    press(driver, Keys.TAB, Keys.TAB, Keys.ENTER)
+    assert find(driver, ".written blockquote").text == "Defensie heeft circa 450 objecten in gebruik."
+    link = find(driver, ".written li a")
+    assert link.text == "Bijlage bij Kamerstukken II 2023/24, 36 592, nr. 1, al. 337"
+    link.click()
+    eventually(driver, lambda: driver.current_url.endswith("/kst-36592-1-bijlage/al-337"))
+
+
+def test_an_answer_is_written_from_the_papers_that_were_chosen(browse, written, model):
+    model.answer, model.reads = says("GEEN ANTWOORD"), None
+    model.asked.clear()
+    driver = browse(f"{written}&jaar=2022-2023&stuk=kst-33279-36")
+    find(driver, ".offer button").click()
+    eventually(
+        driver, lambda: find(driver, ".state").text.startswith("Het taalmodel vond in deze alinea’s geen antwoord")
+    )
+    sources = {passage["bron"].split(", al.")[0] for passage in given(model.asked[0][2]["messages"])}
+    assert sources == {"Kamerstukken II 2022/23, 33 279, nr. 36"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        pytest.param(replies({}, 500), "Het taalmodel is niet bereikbaar, of geeft geen goed antwoord.", id="fails"),
+        pytest.param(
+            streamed(chunk("Dat weet ik zelf. Dat ook niet.")),
+            "Het taalmodel is niet bereikbaar, of geeft geen goed antwoord.",
+            id="breaks off",
+        ),
+        pytest.param(
+            says("Dat zijn er 999 [1]."),
+            "Eén zin is weggelaten, want die was niet in de stukken terug te vinden. Er blijft niets over. "
+            "Lees hieronder wat er letterlijk staat.",
+            id="invents",
+        ),
+    ],
+)
+def test_a_reader_is_told_why_there_is_no_written_answer(browse, written, model, answer, told):
+    model.answer, model.reads = answer, None
+    driver = browse(written)
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".state").text == told)
+    assert not driver.find_elements("css selector", ".written li")
+    assert find(driver, ".answer blockquote").text
+
+
+def test_what_failed_can_be_tried_again(browse, written, model):
+    model.answer, model.reads = replies({}, 500), None
+    driver = browse(written)
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".offer button").text == "Opnieuw")
+    model.reads = writes(f"{TRUE} [{{}}].")
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".written li > p").text == f"{TRUE}.")
+
+
+def test_a_reader_can_stop_the_writing(browse, written, model):
+    model.answer, model.reads = endless(chunk("woord "), 0.02), None
+    model.cut.clear()
+    driver = browse(written)
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".state").text == "Het taalmodel schrijft…")
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".state").text == "U hebt het schrijven gestopt.")
+    assert model.cut.wait(10), "nobody writes on for nobody"
+
+
+def test_what_is_written_is_text_whatever_it_looks_like(browse, model, toy_encoder, tmp_path):
+    text = "Defensie heeft 450 <img src=x> <b>grote</b> objecten in gebruik."
+    kamerstuk = Kamerstuk("36000", "1", chamber="II", session_year="2022-2023")
+    body = Body((), (Paragraph(1, text),), (), ())
+    build(tmp_path, [Document(kamerstuk, "Een stuk", "Brief", None, kamerstuk.url, "prose", body)], toy_encoder)
+    model.answer, model.reads = says(f"{text[:-1]} [1:1]."), None
+    with serving(tmp_path, toy_encoder, endpoint_url=model.url) as address:
+        driver = browse(address + ASKED)
+        find(driver, ".offer button").click()
+        eventually(driver, lambda: find(driver, ".written li > p").text == text)
+        find(driver, ".written summary").click()
+        assert find(driver, ".written blockquote").text == text
+        assert not driver.find_elements("css selector", ".written img")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (360, True), (1280, False)])
+def test_a_written_answer_fits_and_nothing_is_refused_by_the_policy(browse, written, model, width, dark):
+    model.reads = writes(f"{TRUE} [{{}}]. Dat zijn er 999 [{{}}].")
+    driver = browse(written, width, dark=dark)
+    driver.get_log("browser")  # what came before
+    find(driver, ".offer button").click()
+    eventually(driver, lambda: find(driver, ".state").text.startswith("Eén zin is weggelaten"))
+    find(driver, ".written summary").click()
+    assert driver.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert driver.get_log("browser") == []
+    if Path(AXE).is_file():
+        assert_axe_finds_nothing(driver)
+
+
+@pytest.mark.skipif(not Path(AXE).is_file(), reason="AXE does not name an axe.min.js")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("page", PAGES)
 def test_axe_finds_nothing(browse, page, width, dark):
     driver = browse(PAGES[page], width, dark=dark)
-    driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
     for details in driver.find_elements("css selector", "details:not([open]) > summary")[:3]:
         details.click()
+    assert_axe_finds_nothing(driver)
+
+
+def assert_axe_finds_nothing(driver):
     driver.execute_cdp_cmd("Runtime.evaluate", {"expression": Path(AXE).read_text(encoding="utf-8")})
     found = driver.execute_async_script(
         "axe.run(document, {rules: {'target-size': {enabled: true}}}).then(arguments[0])"

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
-from playing_endpoint import DONE, LAST, chunk, endless, replies, says, silent, streamed
+from playing_endpoint import DONE, LAST, TRUE, chunk, endless, given, replies, says, silent, streamed, writes
 from serving import serving
 
 from rag.api.app import create_app
@@ -16,7 +16,6 @@ from rag.prose.asking import REFUSAL
 from rag.settings import Settings
 
 QUESTION = {"question": "Hoeveel objecten heeft Defensie in gebruik?"}
-TRUE = "Defensie heeft circa 450 objecten in gebruik"
 
 
 @pytest.fixture
@@ -44,21 +43,6 @@ def ask(client, question=QUESTION, **params):
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/event-stream")
     return events(response.text)
-
-
-def given(messages):
-    """The passages that a model is given, as it would read them."""
-    return [json.loads(line) for line in messages[1]["content"].splitlines() if line.startswith('{"passage"')]
-
-
-def writes(template):
-    """A model that finds the passage about the objects, and cites it where the template says {}."""
-
-    def answer(messages):
-        rank = next(p["passage"] for p in given(messages) if any("450 objecten" in a["tekst"] for a in p["alineas"]))
-        return says(template.replace("{}", f"{rank}:337"))
-
-    return answer
 
 
 def test_a_supported_sentence_comes_with_what_supports_it(client, endpoint):

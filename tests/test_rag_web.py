@@ -162,7 +162,7 @@ def test_the_reader_has_every_paragraph_with_its_number_and_its_heading(client):
     page = parsed(client.get("/kst-33279-36"))
     assert [node.attributes["id"] for node in page.css(".body .al")] == [f"al-{n}" for n in range(1, 44)]
     assert texts(page, ".contents a") == texts(page, ".body :is(h2, h3)")
-    assert texts(page, "#al-12 .notes") == ["5 MRTT: Multi Role Tanker and Transport. ↩"]
+    assert texts(page, "#al-12 .notes") == ["Noot 5 MRTT: Multi Role Tanker and Transport. ↩"]
     assert page.css_first("#al-12 sup a").attributes["href"] == "#noot-5"
 
 
@@ -291,6 +291,56 @@ def test_a_page_with_all_it_needs_is_under_a_hundred_kilobytes(client, address):
     assert all(one.startswith("/static/") for one in needed)
     sent = [client.get(one) for one in needed]
     assert sum(int(one.headers["content-length"]) for one in (response, *sent)) < 100_000
+
+
+@pytest.fixture(scope="module")
+def writing(toy_store, toy_encoder):
+    """Where an endpoint is set; nothing here asks it."""
+    with client_of(toy_store, toy_encoder, threshold=0.0, endpoint_url="http://127.0.0.1:9/v1") as client:
+        yield client
+
+
+def test_a_written_answer_is_offered_where_there_is_an_endpoint_and_an_answer(client, writing):
+    offered, refused = (parsed(writing.get("/", params={"vraag": "munitie", "jaar": one})) for one in ("", "1"))
+    assert texts(offered, "h2")[:2] == ["Antwoord in eigen woorden", "Antwoord, letterlijk"]
+    assert "hidden" in offered.css_first("#geschreven").attributes, "it is of no use without a script"
+    for page in (refused, parsed(client.get("/", params={"vraag": "munitie"}))):
+        assert not page.css("#geschreven")
+        assert len(page.css("script")) == 1
+
+
+def test_what_is_written_answers_the_same_question_of_the_same_papers(writing):
+    chosen = {"stuk": "kst-33279-36", "dossier": "33279", "soort": "Brief regering", "jaar": "2022-2023"}
+    page = parsed(writing.get("/", params={"vraag": 'Wat is "munitie"?', **chosen}))
+    asked = page.css_first("#geschreven").attributes["data-asked"]
+    answer = writing.post("/v1/ask", content=asked, headers={"content-type": "application/json"}).json()
+    assert answer["question"] == 'Wat is "munitie"?'
+    assert answer["answer"]["text"] == texts(page, ".answer blockquote")[0]
+    assert [one["citation"]["text"] for one in answer["passages"]] == texts(page, ".passage cite")
+    assert {one["citation"]["document"] for one in answer["passages"]} == {"kst-33279-36"}
+
+
+def test_a_page_that_offers_to_write_is_well_built_and_small_too(writing):
+    response = writing.get("/", params={"vraag": "munitie"})
+    page = parsed(response)
+    assert_nothing_inline(page)
+    needed = [node.attributes["src"] for node in page.css("[src]")]
+    needed += [node.attributes["href"] for node in page.css("link:not([rel=canonical])")]
+    assert len(needed) == 4
+    sent = [response, *(writing.get(one) for one in needed)]
+    assert sum(int(one.headers["content-length"]) for one in sent) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("address", "role"),
+    [
+        pytest.param("/kst-33279-36/al-12", "group", id="a paragraph"),
+        pytest.param("/kst-36592-1-bijlage/al-233", None, id="an item of a list"),
+    ],
+)
+def test_the_paragraph_that_is_opened_has_a_name_for_who_cannot_see_it(client, address, role):
+    opened = parsed(client.get(address)).css_first("[autofocus]").attributes
+    assert (opened.get("role"), opened["aria-label"]) == (role, f"Alinea {address.rpartition('-')[2]}")
 
 
 def test_static_files_are_kept_for_ever_under_an_address_that_changes_with_them(client):

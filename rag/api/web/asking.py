@@ -1,5 +1,6 @@
 """A question and its answer as the page shows them, and what can be asked: the choices, examples, and the papers."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,13 @@ class Wish:
             frozenset({one} if one else ()) for one in (self.paper, self.dossier, self.year, self.kind)
         )
         return Filters(documents=paper, dossiers=dossier, session_years=year, kinds=kind) or None
+
+    @property
+    def body(self) -> str:
+        """The same as `POST /v1/ask` and `/v1/ask/stream` take it."""
+        chosen = {"documents": self.paper, "dossiers": self.dossier, "session_years": self.year, "kinds": self.kind}
+        filters = {name: [one] for name, one in chosen.items() if one}
+        return json.dumps({"question": self.question, "filters": filters}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)

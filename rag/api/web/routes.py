@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus.styles import cite
@@ -20,6 +20,7 @@ _PAGE_SIZE = 100
 
 @pages.get("/")
 def ask(  # noqa: PLR0913, PLR0917  the fields of a form
+    request: Request,
     service: Current,
     vraag: str = "",
     stuk: Choice = "",
@@ -31,7 +32,9 @@ def ask(  # noqa: PLR0913, PLR0917  the fields of a form
     wish = asking.Wish(" ".join(vraag.split()), stuk, dossier, soort, jaar)
     too_long = len(wish.question) > asking.LONGEST
     if wish.question and not too_long:
-        return page("answer.html", wish=wish, shown=asking.ask(service, wish), **_asked_of(service, wish))
+        shown = asking.ask(service, wish)
+        writes = bool(request.app.state.settings.endpoint_url and shown.said)
+        return page("answer.html", wish=wish, shown=shown, writes=writes, **_asked_of(service, wish))
     newest = asking.newest(service.documents.values())
     return page(
         "start.html",

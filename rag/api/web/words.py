@@ -33,7 +33,7 @@ class Sureness:
 
 REASONS: dict[Reason, Told] = {
     "no_support": Told(
-        "De stukken zeggen wel iets over dit onderwerp, maar geen alinea lijkt uw vraag te beantwoorden.",
+        "Enkele alinea’s lijken op uw vraag, maar geen daarvan lijkt haar te beantwoorden.",
         "Stel de vraag in andere woorden, of kijk of u iets hebt aan de alinea’s hieronder.",
     ),
     "outside_corpus": Told(
