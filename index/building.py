@@ -3,7 +3,7 @@
 A build writes into a hidden folder, and becomes visible by two renames: the folder gets its name, then the pointer
 file is replaced. A reader never sees half a build; a build that is killed leaves the old snapshot current, and the
 next one sweeps up behind it. Documents that did not change are not cut or embedded again, and of one that did only the
-new passages are embedded.
+new passages are embedded. Questions about passages, where they are wanted, come after that, as snapshots of their own.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -15,11 +15,12 @@ from corpus.passages import Splitting
 from index.draft import CHECKPOINT, Draft, Origin, Progress, Update, embedded_text, recipe
 from index.embedder import Encoder
 from index.errors import Outdated, SnapshotFault
+from index.questions import Asker, unasked
 from index.shelf import POINTER, current, exclusive
 from index.snapshot import STORE, Manifest, Snapshot
 from index.store import Store
 
-__all__ = ["POINTER", "Update", "build", "current", "embedded_text", "update"]
+__all__ = ["POINTER", "Update", "ask", "build", "current", "embedded_text", "update"]
 
 
 def build(  # noqa: PLR0913
@@ -77,6 +78,42 @@ def update(  # noqa: PLR0913
                 break
             base, _ = _base(store, encoder, splitting)
     return done
+
+
+def ask(
+    store: Path,
+    encoder: Encoder,
+    asker: Asker,
+    *,
+    splitting: Splitting | None = None,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Have questions written about the passages of the current snapshot that have none, as a new snapshot.
+
+    `progress` is told how many passages are done; all that the snapshot has in the end. A KeyboardInterrupt ends it
+    early, with what is done kept. Raises as `update` does, and SnapshotFault where there is no snapshot to ask about.
+    """
+    done, splitting = Update(), splitting or Splitting()
+    with exclusive(store):
+        base = _whole(store, encoder, splitting)
+        ids = unasked(base.store.database, asker.model, new=not base.manifest.questions)
+        for start in range(0, len(ids), CHECKPOINT):
+            draft = Draft(store, encoder, base, splitting, done)
+            before = base.manifest.passages - len(ids) + start
+            with draft.writing():
+                draft.ask(base, ids[start : start + CHECKPOINT], asker, progress, before)
+            draft.publish()
+            base = _whole(store, encoder, splitting)
+            if done.stopped:
+                break
+    return base.manifest
+
+
+def _whole(store: Path, encoder: Encoder, splitting: Splitting) -> Snapshot:
+    snapshot, _ = _base(store, encoder, splitting)
+    if snapshot is None:
+        raise SnapshotFault(f"{store} has no index of this model and version; build it with: kamervraag index")
+    return snapshot
 
 
 def _leaving(base: Snapshot | None, done: Update, remove: Collection[str], origin: Origin) -> list[str]:

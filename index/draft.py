@@ -17,18 +17,20 @@ from numpy.typing import NDArray
 from corpus.disk import digest_file
 from corpus.document import Document
 from corpus.passages import Passage, Splitting, sentence_spans, split
-from index import lexical
+from index import lexical, questions
 from index.analysis import terms
 from index.embedder import Encoder
 from index.lexical import LexicalIndex
+from index.questions import Asked, Asker
 from index.sentences import MOST, SentenceIndex
 from index.shelf import UNFINISHED, point, remove_path, sweep, sync
-from index.snapshot import FORMAT, LEXICAL, SENTENCES, STORE, VECTORS, Manifest, Snapshot
-from index.vectors import VectorIndex
+from index.snapshot import FORMAT, LEXICAL, QUESTIONS, SENTENCES, STORE, VECTORS, Manifest, Snapshot
+from index.vectors import BORDER, VectorIndex
 from index.writing import StoreWriter, content_digest, document_digest
 
 CHECKPOINT = 2000  # documents after which a long build publishes what it has, so that a stop costs little
 _TOGETHER = 256  # passages that are embedded together: enough to fill batches of like lengths, little to lose
+_ASKED_TOGETHER = 64  # passages that are asked about before what came is embedded; a stop loses no more
 _RECIPE = 2  # raised whenever the cutting of passages, or what is embedded of them, changes
 _LIBRARIES = ("faiss-cpu", "tantivy", "sentence-transformers", "torch")
 
@@ -88,6 +90,8 @@ class Draft:
         self._left: list[str] = []  # documents whose passages go
         self._new: list[tuple[int, str, list[str]]] = []  # passages that come, for the lexical index
         self._views: list[tuple[int, NDArray[np.float32]]] = []  # of each passage: its own vector, then its sentences'
+        self._heirs: dict[int, int] = {}  # passages that come, and those of the current snapshot with their very text
+        self._asked: list[Asked] = []
         self._changed = base is None
 
     @contextmanager
@@ -128,6 +132,28 @@ class Draft:
             self._writer.remove(document)
             self._done.removed.append(document)
 
+    def ask(
+        self, base: Snapshot, passages: Sequence[int], asker: Asker, progress: Progress | None, before: int
+    ) -> None:
+        """Have questions written about passages of `base`, `before` of which are done already.
+
+        Stopped, it keeps what is done.
+        """
+        titles = {document.id: document.title for document in base.store.documents()}
+        try:
+            for start in range(0, len(passages), _ASKED_TOGETHER):
+                ids = passages[start : start + _ASKED_TOGETHER]
+                told = asker.ask([(passage, titles[passage.document]) for passage in base.store.passages(ids)])
+                vectors = self._encoder.embed_queries([text for texts in told for text in texts or ()])
+                parts = np.split(vectors, np.cumsum([len(texts or ()) for texts in told])[:-1])
+                answered = [row for row in zip(ids, told, parts, strict=True) if row[1] is not None]
+                self._asked += [Asked(i, texts or (), rows, asker.model) for i, texts, rows in answered]
+                if progress:
+                    progress(before + start + len(ids))
+        except KeyboardInterrupt:
+            self._done.stopped = True
+        self._changed |= bool(self._asked)
+
     def publish(self) -> Manifest:
         """Finish the folder, give it its name, and point to it; where nothing changed, keep the current one."""
         if not self._changed and self._base:
@@ -135,7 +161,7 @@ class Draft:
             return self._base.manifest
         self._write_vectors()
         self._write_lexical()
-        manifest = self._manifest()
+        manifest = self._manifest(self._write_questions())
         manifest.save(self._folder)
         sync(self._folder)
         self._folder.rename(self._store / manifest.id)
@@ -164,6 +190,7 @@ class Draft:
         at = 0
         for cut in together:
             name = cut.document.id
+            old = {digest: i for i, digest in self._writer.passages(name)}
             (self._done.replaced if name in self._known else self._done.added).append(name)
             self._drop(name)
             ids = range(self._next, self._next + len(cut.passages))
@@ -171,6 +198,8 @@ class Draft:
             self._writer.put(cut.document, cut.origin, zip(ids, digests[here], cut.passages, strict=True))
             self._new += [(i, name, terms(whole)) for i, (whole, *_) in zip(ids, texts[here], strict=True)]
             self._views += zip(ids, vectors[here], strict=True)
+            heirs = [(i, old[digest]) for i, digest in zip(ids, digests[here], strict=True) if digest in old]
+            self._heirs |= {i: self._heirs.get(was, was) for i, was in heirs}
             self._next, at = ids.stop, here.stop
         self._changed |= bool(together)
 
@@ -238,7 +267,37 @@ class Draft:
         else:
             LexicalIndex.build(self._folder / LEXICAL, new)
 
-    def _manifest(self) -> Manifest:
+    def _write_questions(self) -> dict[str, int]:
+        """Write the questions that stay, come over and are new. Returns how many there are of each model."""
+        asked = [*self._inherited(), *self._asked]
+        if not asked and (self._base is None or self._base.questions is None):
+            return {}
+        counts = questions.write(self._folder / STORE, asked)
+        pairs = [(one.passage, one.vectors) for one in asked]
+        if self._base and self._base.questions is not None:
+            index = self._base.questions.changed([i for i in self._gone if i < self._first], pairs)
+        else:
+            index = SentenceIndex.build(self._encoder.dimension, pairs, border=BORDER)
+        if counts:
+            index.save(self._folder / QUESTIONS)
+        return counts
+
+    def _inherited(self) -> list[Asked]:
+        """Return the questions of passages that go, for those that come with the same text."""
+        if not self._base or self._base.questions is None:
+            return []
+        gone = set(self._gone)
+        heirs = {i: was for i, was in self._heirs.items() if i not in gone}
+        told = questions.texts(self._base.store.database, set(heirs.values()))
+        pairs = [(i, was) for i, was in heirs.items() if was in told]
+        vectors = self._base.questions.of([was for _, was in pairs])
+        return [
+            Asked(i, texts, rows, model)
+            for (i, was), rows in zip(pairs, vectors, strict=True)
+            for model, texts in [told[was]]
+        ]
+
+    def _manifest(self, asked: dict[str, int]) -> Manifest:
         files = sorted(p for p in self._folder.rglob("*") if p.is_file() and not p.name.endswith(".lock"))
         return Manifest(
             format=FORMAT,
@@ -255,6 +314,7 @@ class Draft:
             recipe=recipe(self._splitting),
             versions={library: version(library) for library in _LIBRARIES},
             files={path.relative_to(self._folder).as_posix(): self._digest(path) for path in files},
+            questions=asked,
         )
 
     def _digest(self, path: Path) -> str:

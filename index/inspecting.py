@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.passages import JOINT, sentence_spans
+from index import questions
 from index.errors import SnapshotFault
 from index.lexical import LexicalIndex
 from index.sentences import SentenceIndex
-from index.snapshot import LEXICAL, SENTENCES, STORE, VECTORS, Manifest, verify
+from index.snapshot import LEXICAL, QUESTIONS, SENTENCES, STORE, VECTORS, Manifest, verify
 from index.store import Store
 from index.vectors import VectorIndex
 
@@ -23,6 +24,7 @@ def inspect(folder: Path) -> Iterator[str]:
         sentences = SentenceIndex.load(folder / SENTENCES)
         lexical = LexicalIndex.load(folder / LEXICAL)
         store = Store.load(folder / STORE)
+        asked = SentenceIndex.load(folder / QUESTIONS) if manifest.questions else None
     except SnapshotFault as fault:
         yield str(fault)
         return
@@ -36,6 +38,10 @@ def inspect(folder: Path) -> Iterator[str]:
     for name in names:
         yield from _inspect_document(name, store, vectors, lexical)
         yield from _inspect_sentences(name, store, sentences)
+        if asked is not None:
+            yield from _inspect_questions(name, store, asked)
+    if asked is not None and len(asked) != sum(manifest.questions.values()):
+        yield f"{folder} holds {len(asked)} questions, the manifest says {manifest.questions}; {_REMEDY}."
 
 
 def _inspect_document(name: str, store: Store, vectors: VectorIndex, lexical: LexicalIndex) -> Iterator[str]:
@@ -60,3 +66,12 @@ def _inspect_sentences(name: str, store: Store, sentences: SentenceIndex) -> Ite
     for passage, vectors in zip(store.passages(ids), sentences.of(ids), strict=True):
         if len(vectors) != len(sentence_spans(passage.text)):
             yield f"passage {passage.ordinal} of {name} has {len(vectors)} vectors for its sentences; {_REMEDY}."
+
+
+def _inspect_questions(name: str, store: Store, asked: SentenceIndex) -> Iterator[str]:
+    ids = store.passage_ids([name])
+    texts = questions.texts(store.database, ids)
+    for i, vectors in zip(ids, asked.of(ids), strict=True):
+        _, told = texts.get(i, ("", ()))
+        if len(vectors) != len(told):
+            yield f"a passage of {name} has {len(told)} questions and {len(vectors)} vectors for them; {_REMEDY}."

@@ -1,8 +1,9 @@
 """The sentences of the passages as vectors: a second, finer view of each passage.
 
 A passage is found by its own vector. How near its best sentence comes to the question then helps to rank it, and says
-which sentence to quote. These vectors are never searched, only read, a passage at a time; they lie in a `VectorIndex`
-for its blocks, in which an update writes only what is new.
+which sentence to quote. These vectors are only read, a passage at a time; they lie in a `VectorIndex` for its blocks,
+in which an update writes only what is new. The questions of `index.questions` lie in an index of the same kind, which
+is searched too.
 """
 
 import sys
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from index.vectors import VectorIndex
 
 MOST = 512  # sentences of one passage that can have a vector; the longest passage has room for fewer
-_NEVER = sys.maxsize  # the size from which a block would be made ready for an approximate search
+_NEVER = sys.maxsize  # the border of an index that is not searched: no block is made ready for that
 
 
 class SentenceIndex:
@@ -26,14 +27,19 @@ class SentenceIndex:
         self._vectors = vectors
 
     @classmethod
-    def build(cls, dimension: int, sentences: Sequence[tuple[int, NDArray[np.float32]]]) -> Self:
-        """Index pairs of a passage id and the vectors ``(n, dimension)`` of its sentences, in their order."""
-        return cls(VectorIndex.build(*_flat(dimension, sentences), border=_NEVER))
+    def build(
+        cls, dimension: int, sentences: Sequence[tuple[int, NDArray[np.float32]]], *, border: int = _NEVER
+    ) -> Self:
+        """Index pairs of a passage id and the vectors ``(n, dimension)`` of its sentences, in their order.
+
+        One that is to be searched takes the `border` of a `VectorIndex`.
+        """
+        return cls(VectorIndex.build(*_flat(dimension, sentences), border=border))
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, *, border: int = _NEVER) -> Self:
         """Open an index; its vectors are mapped, not read. Raises SnapshotFault as `VectorIndex` does."""
-        return cls(VectorIndex.load(folder, border=_NEVER))
+        return cls(VectorIndex.load(folder, border=border))
 
     def save(self, folder: Path) -> None:
         """Write the index into a new folder, as `VectorIndex` does."""
@@ -54,6 +60,17 @@ class SentenceIndex:
         ids = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
         stops = np.cumsum([len(one) for one in found])
         return np.split(self._vectors.vectors(ids), stops[:-1]) if found else []
+
+    def nearest(self, vector: NDArray[np.float32], count: int, *, passages: Collection[int] | None = None) -> list[int]:
+        """Return the passages of the `count` nearest vectors, each once, best first.
+
+        `passages` restricts the search itself; None searches all.
+        """
+        among = None
+        if passages is not None:
+            (every,) = self._vectors.between([(0, sys.maxsize)])
+            among = every[np.isin(every // MOST, list(passages))].tolist()
+        return list(dict.fromkeys(i // MOST for i, _ in self._vectors.search(vector, count, ids=among)))
 
 
 def _spans(passages: Collection[int]) -> list[tuple[int, int]]:

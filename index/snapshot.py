@@ -6,7 +6,7 @@ be the one that made it.
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -20,19 +20,23 @@ from index.graph import CitationGraph
 from index.lexical import LexicalIndex
 from index.sentences import SentenceIndex
 from index.store import Store
-from index.vectors import VectorIndex
+from index.vectors import BORDER, VectorIndex
 
 FORMAT = 4  # raised whenever a snapshot that an older version wrote can no longer be read
 MANIFEST = "manifest.json"
 VECTORS = "vectors"
 SENTENCES = "sentences"
+QUESTIONS = "questions"
 LEXICAL = "lexical"
 STORE = "store.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot says of itself. `files` maps each file to its SHA-256."""
+    """What a snapshot says of itself. `files` maps each file to its SHA-256.
+
+    `questions` maps each model that was asked for questions to how many came of it; empty where none was.
+    """
 
     format: int
     id: str
@@ -48,6 +52,7 @@ class Manifest:
     recipe: str
     versions: dict[str, str]
     files: dict[str, str]
+    questions: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -66,13 +71,14 @@ class Manifest:
 
     def save(self, folder: Path) -> None:
         """Write the manifest into the folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        fields = {name: value for name, value in asdict(self).items() if name != "questions" or value}
+        text = json.dumps(fields, ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An open snapshot; safe to share between threads. `folder` is where it lies."""
+    """An open snapshot; safe to share between threads. `folder` is where it lies; few have `questions`."""
 
     folder: Path
     manifest: Manifest
@@ -81,6 +87,7 @@ class Snapshot:
     lexical: LexicalIndex
     store: Store
     graph: CitationGraph
+    questions: SentenceIndex | None = None
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Self:
@@ -105,6 +112,7 @@ class Snapshot:
             LexicalIndex.load(folder / LEXICAL),
             store,
             CitationGraph(store.database),
+            SentenceIndex.load(folder / QUESTIONS, border=BORDER) if manifest.questions else None,
         )
         counts = {
             "the manifest": manifest.passages,

@@ -7,6 +7,10 @@ question asks, weighed by rarity, stands in the passage (its BM25 over the most 
 
 leaves a question in words that the corpus does not have to the model, and a question with a name or a number in it to
 the words; ranks, or scores stretched between the best and the worst, throw that difference away.
+
+The cosine of a passage is joined by that of its best sentence. Where questions were written about the passages when
+the index was built, the nearest of them propose passages too, and the best question of a passage may stand in for its
+best sentence, if it is nearer.
 """
 
 import math
@@ -53,9 +57,9 @@ class Fusion:
     sentence: float = SENTENCE
     dense: bool = True
 
-    def score(self, cosine: float, share: float, sentences: Sequence[float] = ()) -> float:
-        """Return the fused score of a passage, or of a sentence, which has no sentences of its own."""
-        best = max(sentences, default=cosine)
+    def score(self, cosine: float, share: float, parts: Sequence[float] = ()) -> float:
+        """Return the fused score of a passage with the cosines of its sentences and questions, or of a sentence."""
+        best = max(parts, default=cosine)
         near = (cosine + self.sentence * best) / (1 + self.sentence)
         return (near if self.dense else 0.0) + self.weight * math.pow(share, self.power)
 
@@ -75,6 +79,7 @@ def search(  # noqa: PLR0913
     *,
     fusion: Fusion,
     sentences: SentenceIndex | None = None,
+    questions: SentenceIndex | None = None,
     documents: Collection[str] | None = None,
     ids: Collection[int] | None = None,
     favoured: Collection[int] = (),
@@ -89,14 +94,15 @@ def search(  # noqa: PLR0913
     dense = dict(vectors.search(vector, depth, ids=ids)) if fusion.dense else {}
     found = dict(lexical.search(wanted, depth, documents=documents))
     most = _SATURATION * sum(rarity(lexical, term) for term in set(wanted))
-    missing = [i for i in (*found, *favoured) if i not in dense]
+    asked = questions.nearest(vector, depth, passages=ids) if questions is not None and fusion.dense else []
+    missing = [i for i in dict.fromkeys((*found, *asked, *favoured)) if i not in dense]
     dense |= dict(zip(missing, _cosines(vectors, missing, vector), strict=True))
-    parts = sentences.of(dense) if sentences else [np.zeros((0, len(vector)), np.float32)] * len(dense)
     scored = [
-        Scored(i, fusion.score(cosine, share, near), cosine, found.get(i, 0.0), share, near)
-        for (i, cosine), rows in zip(dense.items(), parts, strict=True)
+        Scored(i, fusion.score(cosine, share, (*near, *told)), cosine, found.get(i, 0.0), share, near)
+        for (i, cosine), near, told in zip(
+            dense.items(), _parts(sentences, dense, vector), _parts(questions, dense, vector), strict=True
+        )
         for share in [min(1.0, found.get(i, 0.0) / most) if most else 0.0]
-        for near in [tuple((rows @ vector).tolist())]
     ]
     first = frozenset(favoured)
     return sorted(scored, key=lambda one: (one.passage not in first, -one.score, one.passage))[:count]
@@ -104,3 +110,8 @@ def search(  # noqa: PLR0913
 
 def _cosines(vectors: VectorIndex, ids: Sequence[int], vector: NDArray[np.float32]) -> list[float]:
     return [float(cosine) for cosine in vectors.vectors(ids) @ vector] if ids else []
+
+
+def _parts(index: SentenceIndex | None, ids: Collection[int], vector: NDArray[np.float32]) -> list[tuple[float, ...]]:
+    """Return the cosines of the sentences, or the questions, of each passage."""
+    return [tuple((rows @ vector).tolist()) for rows in index.of(ids)] if index is not None else [()] * len(ids)

@@ -124,6 +124,7 @@ class Service:
             count,
             fusion=self.fusion,
             sentences=snapshot.sentences,
+            questions=snapshot.questions,
             documents=among,
             ids=None if among is None else snapshot.store.passage_ids(among),
             favoured=carriers,

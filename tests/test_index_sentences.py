@@ -41,3 +41,15 @@ def test_a_change_takes_whole_passages_out_and_puts_others_in(index, tmp_path):
 def test_sentences_do_not_cross_from_one_paragraph_into_the_next():
     text = "Dat is zo. En dit\nook. Klaar"
     assert [text[a:b] for a, b in sentence_spans(text)] == ["Dat is zo.", "En dit", "ook.", "Klaar"]
+
+
+def test_the_nearest_vectors_lead_to_their_passages_each_once(index):
+    (query,) = rows(6)
+    assert index.nearest(query, 3) == [7, 3]
+    assert index.nearest(query, 2) == [7]
+
+
+def test_a_filter_restricts_the_search_of_the_vectors(index):
+    (query,) = rows(6)
+    assert index.nearest(query, 1, passages=[0, 5]) == [0]
+    assert index.nearest(query, 9, passages=[5]) == []

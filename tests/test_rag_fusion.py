@@ -70,3 +70,38 @@ def test_a_near_sentence_lifts_its_passage(parts):
 
 def test_a_question_without_a_word_is_answered_by_the_model(parts):
     assert [one.passage for one in ranked(parts, "🙂 ???", [0.1, 0.2, 0.3, 0.4], count=2)] == [3, 2]
+
+
+def test_a_passage_that_neither_search_proposes_is_found_by_its_question(tmp_path):
+    count, question = 300, [0.8, 0.5, 0.0, 0.0]
+    far, near = np.array([[0, 0.98, 0, 0.2]], np.float32), np.tile(VECTORS[[1]], (count - 1, 1))
+    vectors = VectorIndex.build(np.concatenate([far, near]), np.arange(count))
+    lexical = LexicalIndex.build(tmp_path / "lexical", ((i, "a", terms("leeg")) for i in range(count)))
+    questions = SentenceIndex.build(4, [(0, VECTORS[[2, 0]])])
+    without = ranked((vectors, lexical), "pantserwagens", question, count=50)
+    assert 0 not in {one.passage for one in without}
+    best = ranked((vectors, lexical), "pantserwagens", question, questions=questions)[0]
+    assert best.passage == 0
+    assert best.score == pytest.approx((0.49 + 0.5 * 0.8) / 1.5)
+    assert best.sentences == ()
+
+
+def test_the_better_of_sentence_and_question_counts(parts):
+    sentences = SentenceIndex.build(4, [(0, VECTORS[[1]]), (1, VECTORS[[0]])])
+    questions = SentenceIndex.build(4, [(0, VECTORS[[0, 3]]), (1, VECTORS[[3]])])
+    found = ranked(parts, "pantserwagens", [0.6, 0.5, 0.1, 0.3], sentences=sentences, questions=questions)
+    scores = {one.passage: one.score for one in found}
+    assert scores[0] == pytest.approx((0.6 + 0.5 * 0.6) / 1.5)
+    assert scores[1] == pytest.approx((0.5 + 0.5 * 0.6) / 1.5)
+
+
+def test_a_question_of_a_passage_outside_the_filter_proposes_nothing(parts):
+    questions = SentenceIndex.build(4, [(0, VECTORS[[0]]), (3, VECTORS[[3]])])
+    within = {"documents": ["b"], "ids": [2, 3], "questions": questions}
+    assert {one.passage for one in ranked(parts, "pantserwagens", [0.9, 0, 0, 0.1], **within)} == {2, 3}
+
+
+def test_without_the_dense_search_questions_propose_nothing(parts):
+    questions = SentenceIndex.build(4, [(0, VECTORS[[0]])])
+    found = ranked(parts, "schip op zee", [0.9, 0, 0, 0.1], fusion=Fusion(dense=False), questions=questions)
+    assert [one.passage for one in found] == [1, 2]
