@@ -40,6 +40,7 @@ class VectorIndex:
         self._border = border
         self._starts = np.cumsum([0, *map(len, self._blocks)])
         self._order = np.argsort(ids, kind="stable")
+        self._ordered = ids[self._order]
         self._count = int(np.count_nonzero(ids != _REMOVED))
 
     @classmethod
@@ -124,9 +125,8 @@ class VectorIndex:
 
     def between(self, spans: Sequence[tuple[int, int]]) -> list[NDArray[np.int64]]:
         """Return, for each half-open span of ids, those that are there, in ascending order."""
-        ordered = self._ids[self._order]
-        bounds = np.searchsorted(ordered, np.array(spans, dtype=np.int64).reshape(-1, 2))
-        return [ordered[first:stop] for first, stop in bounds]
+        bounds = np.searchsorted(self._ordered, np.array(spans, dtype=np.int64).reshape(-1, 2))
+        return [self._ordered[first:stop] for first, stop in bounds]
 
     def search(
         self, vector: NDArray[np.float32], count: int, *, ids: Collection[int] | None = None
@@ -165,7 +165,7 @@ class VectorIndex:
         wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
         if not len(self._ids):
             return np.full(len(wanted), -1)
-        at = np.minimum(np.searchsorted(self._ids, wanted, sorter=self._order), len(self._ids) - 1)
+        at = np.minimum(np.searchsorted(self._ordered, wanted), len(self._ids) - 1)
         rows = self._order[at]
         return np.where((self._ids[rows] == wanted) & (wanted != _REMOVED), rows, -1)
 
