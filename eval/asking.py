@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from corpus.catalogue import load_documents
 from eval.cache import cache_folder
 from eval.gold import Texts
-from eval.options import Options
+from eval.options import NumberFormat, Options
 from eval.replies import Reply
 from index.building import build, current
 from index.embedder import Embedder, Encoder
@@ -64,7 +64,7 @@ class LocalAsker:
         With `store` its current snapshot is asked as it is. Without, the documents are read and indexed as the code and
         the options say now, in a folder of the user's cache; what was embedded there before is not embedded again.
         """
-        model = encoder or load_encoder(options.model, options.dtype, options.threads)
+        model = encoder or load_encoder(*options.embedding, options.threads)
         if store is None:
             key = f"{documents.resolve()} {model.fingerprint} {options.most} {options.joined}"
             store = cache_folder("stores") / hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -113,6 +113,6 @@ class LocalAsker:
 
 
 @lru_cache(maxsize=2)
-def load_encoder(model: str, dtype: str, threads: int) -> Embedder:
+def load_encoder(model: str, adapter: bool, dtype: NumberFormat, threads: int) -> Embedder:  # noqa: FBT001
     """Load a model, once for all runs of this process."""
-    return Embedder.load(model or None, dtype=Options(dtype=dtype).number_format, threads=threads)
+    return Embedder.load(model or None, dtype=dtype, threads=threads, adapted=adapter)

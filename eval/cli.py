@@ -136,8 +136,8 @@ def compare(  # noqa: PLR0917
 ) -> None:
     """Compare two runs question by question, with a paired test; saved ones, or two made now with other settings.
 
-    Settings: model, dtype, threads, most, joined (both in tokens), weight, power, sentence, dense, lexical, threshold,
-    top_k.
+    Settings: model, adapter, dtype, threads, most, joined (both in tokens), weight, power, sentence, dense, lexical,
+    threshold, top_k.
 
     """
     with faults(), progress() as report:

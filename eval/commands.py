@@ -105,12 +105,12 @@ def run_both(  # noqa: PLR0913, PLR0917
     plan: Plan, a: Options, b: Options, told_a: Sequence[str], told_b: Sequence[str], progress: Progress = quiet
 ) -> tuple[Evaluation, Evaluation]:
     """Carry out a plan twice. Runs of one model share what they embed, so that their times are not comparable."""
-    encoders: dict[tuple[str, str], Encoder] = {}
+    encoders: dict[tuple[object, ...], Encoder] = {}
     evaluations: list[Evaluation] = []
     for side, options, told in (("A", a, told_a), ("B", b, told_b)):
-        key = (options.model, options.dtype)
+        key = options.embedding
         if key not in encoders:
-            encoders[key] = RememberingEncoder(load_encoder(*key, max(options.threads, _THREADS)))
+            encoders[key] = RememberingEncoder(load_encoder(*options.embedding, max(options.threads, _THREADS)))
 
         def report(what: str, done: int, total: int, side: str = side) -> None:
             progress(f"{side}: {what}", done, total)
@@ -127,7 +127,7 @@ def _run_beir(plan: Plan, options: Options, name: str, progress: Progress, encod
     texts = with_distractors(given.corpus, plan.distractors, plan.distractor_limit)
     threads = max(options.threads, _THREADS)
     embedded = options.dense and not plan.lexical_only
-    model = (encoder or load_encoder(options.model, options.dtype, threads)) if embedded else None
+    model = (encoder or load_encoder(*options.embedding, threads)) if embedded else None
     fusion = options.altered(["dense=false"]).fusion if model is None else options.fusion
     building = time.perf_counter()
     index = TextIndex.build(texts, model, fusion=fusion, splitting=options.splitting, progress=progress)

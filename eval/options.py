@@ -13,6 +13,7 @@ from rag.confidence import THRESHOLD
 from rag.fusion import POWER, SENTENCE, WEIGHT, Fusion
 from rag.settings import Settings
 
+NumberFormat = Literal["auto", "bfloat16", "float32"]
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 _SPLITTING = Splitting()
 _LEAST = {"weight": 0.0, "power": 0.1, "threshold": 0.0, "top_k": 1, "most": 16, "joined": 0, "threads": 1}
@@ -24,6 +25,7 @@ class Options:
     """The settings of one run. `dense` and `lexical` switch a search off; `most` and `joined` are tokens a passage."""
 
     model: str = ""
+    adapter: bool = True
     dtype: str = "auto"
     threads: int = 1
     most: int = _SPLITTING.most
@@ -39,7 +41,9 @@ class Options:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Take what the service is set to."""
-        return cls(settings.model or "", settings.dtype, settings.threads, threshold=settings.threshold)
+        return cls(
+            settings.model or "", settings.adapter, settings.dtype, settings.threads, threshold=settings.threshold
+        )
 
     def altered(self, assignments: Iterable[str]) -> Self:
         """Return the options with some changed, each as ``name=value``. Raises SettingFault for what cannot be."""
@@ -66,9 +70,9 @@ class Options:
         return Splitting(self.most, self.joined)
 
     @property
-    def number_format(self) -> Literal["auto", "bfloat16", "float32"]:
-        """The number format of the model."""
-        return cast("Literal['auto', 'bfloat16', 'float32']", self.dtype)
+    def embedding(self) -> tuple[str, bool, NumberFormat]:
+        """What decides the vectors: the model, whether the adapter is applied, and the number format."""
+        return self.model, self.adapter, cast("NumberFormat", self.dtype)
 
     def told(self) -> dict[str, object]:
         """Return every setting by its name."""

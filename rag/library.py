@@ -7,6 +7,7 @@ from pathlib import Path
 from index.building import current
 from index.embedder import Encoder
 from index.errors import SnapshotFault
+from index.reranker import Reranker
 from index.snapshot import Snapshot
 from rag.service import Service
 
@@ -20,11 +21,12 @@ class Library:
     and the old one goes on; `fault` says what is wrong with the new one.
     """
 
-    def __init__(self, store: Path, encoder: Encoder, *, threshold: float) -> None:
+    def __init__(self, store: Path, encoder: Encoder, *, threshold: float, reranker: Reranker | None = None) -> None:
         self.store = store
         self.encoder = encoder
         self._threshold = threshold
         self._refreshing = threading.Lock()
+        self._reranker = reranker
         self._stopped = threading.Event()
         self.service: Service | None = None
         self.fault = ""
@@ -44,7 +46,7 @@ class Library:
         if self.service and self.service.snapshot.manifest.id == folder.name:
             return
         snapshot = Snapshot.load(folder, self.encoder)
-        self.service = Service.of(snapshot, self.encoder, threshold=self._threshold)
+        self.service = Service.of(snapshot, self.encoder, threshold=self._threshold, reranker=self._reranker)
         _log.info("serving snapshot %s", folder.name)
 
     def _refuse(self, why: str, cause: Exception | None = None) -> None:

@@ -11,7 +11,9 @@ from corpus.abbreviations import Abbreviations
 from corpus.document import Document, Paragraph
 from corpus.passages import Passage
 from corpus.styles import Style
+from index.building import embedded_text
 from index.embedder import Encoder
+from index.reranker import Reranker
 from index.snapshot import Snapshot
 from index.store import Filters
 from rag import answering, fusion
@@ -21,6 +23,8 @@ from rag.fusion import Fusion, Scored
 from rag.records import Answer, CitedPaper, Hit, Reason
 from rag.timing import answered, stage
 from rag.understanding import Papers, understand
+
+_RERANKED = 20  # passages that a reranker looks at; a small cross-encoder takes some 30 ms for each on one core
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,23 @@ class Service:
     abbreviations: Abbreviations
     threshold: float = THRESHOLD
     fusion: Fusion = field(default_factory=Fusion)
+    reranker: Reranker | None = None
 
     @classmethod
     def of(
-        cls, snapshot: Snapshot, encoder: Encoder, *, threshold: float = THRESHOLD, fusion: Fusion | None = None
+        cls,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        *,
+        threshold: float = THRESHOLD,
+        fusion: Fusion | None = None,
+        reranker: Reranker | None = None,
     ) -> Self:
         """Make the service of a snapshot and the model that made it."""
         documents = snapshot.store.documents()
         by_id = {document.id: document for document in documents}
         explained = Abbreviations.of(snapshot.store.abbreviations())
-        return cls(snapshot, encoder, Papers.of(documents), by_id, explained, threshold, fusion or Fusion())
+        return cls(snapshot, encoder, Papers.of(documents), by_id, explained, threshold, fusion or Fusion(), reranker)
 
     def ask(
         self,
@@ -55,14 +66,17 @@ class Service:
         context: int = 0,
     ) -> Answer:
         """Answer a question with up to `top_k` passages, each with `context` paragraphs on either side."""
+        answer = self._answer(question, top_k, filters, style, context)
+        answered(question, answer.confidence, answer.reason)
+        return answer
+
+    def _answer(self, question: str, top_k: int, filters: Filters | None, style: Style, context: int) -> Answer:
         asked = understand(question, self.papers)
         text = self.abbreviations.expand(asked.text)
         among = self._among(filters, asked.named)
         if among is not None and not among:
             unknown = filters is not None and filters.documents and not filters.documents & self.documents.keys()
-            why: Reason = "unknown_document" if unknown else "empty_filter"
-            answered(question, 0.0, why)
-            return Answer(question, 0.0, why, (), ())
+            return Answer(question, 0.0, "unknown_document" if unknown else "empty_filter", (), ())
         cited = frozenset(r.kamerstuk.id for r in asked.references if r.kamerstuk) - self.papers.by_id.keys()
         carriers = self._carriers(cited, among)
         with stage("embed"):
@@ -91,7 +105,6 @@ class Service:
             reason = doubt([scored for scored, _ in found])
         chosen = [] if reason else answering.choose(weighed)
         quotes = tuple(quote(found[sentence.hit][1], sentence.span, sentence.hit + 1) for sentence in chosen)
-        answered(question, sure, reason)
         return Answer(question, sure, reason, quotes, hits)
 
     def _among(self, filters: Filters | None, named: Collection[str] | None) -> frozenset[str] | None:
@@ -116,12 +129,13 @@ class Service:
         carriers: Sequence[int],
     ) -> list[tuple[Scored, Passage]]:
         snapshot = self.snapshot
+        wanted = max(count, _RERANKED) if self.reranker else count
         scored = fusion.search(
             snapshot.vectors,
             snapshot.lexical,
             text,
             vector,
-            count,
+            wanted,
             fusion=self.fusion,
             sentences=snapshot.sentences,
             questions=snapshot.questions,
@@ -130,7 +144,17 @@ class Service:
             favoured=carriers,
         )
         passages = snapshot.store.passages([one.passage for one in scored])
-        return list(zip(scored, passages, strict=True))
+        found = list(zip(scored, passages, strict=True))
+        if self.reranker:
+            first = found[:_RERANKED]
+            seen = self.reranker.score(text, [self._read(passage) for _, passage in first])
+            order = sorted(range(len(first)), key=lambda at: (first[at][0].passage not in carriers, -seen[at]))
+            found[:_RERANKED] = [first[at] for at in order]
+        return found[:count]
+
+    def _read(self, passage: Passage) -> str:
+        """Return what a model reads of a passage."""
+        return embedded_text(passage, self.documents[passage.document].title)
 
     def _hit(  # noqa: PLR0913, PLR0917
         self,

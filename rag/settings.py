@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     model: Annotated[
         str | None, Field(description="sentence-transformers folder or hub name; empty: the bundled model")
     ] = None
+    adapter: Annotated[bool, Field(description="whether the bundled model is adapted to Dutch government texts")] = True
+    reranker: Annotated[
+        str | None,
+        Field(description="sentence-transformers CrossEncoder that looks again at the first 20; empty: none"),
+    ] = None
     dtype: Annotated[
         Literal["auto", "bfloat16", "float32"],
         Field(description="number format of the model; auto: as the CPU likes it"),

@@ -1,6 +1,7 @@
 """The whole way from question to answer, with an encoder that counts word lengths."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -110,3 +111,19 @@ def test_odd_questions_get_an_answer_or_none_but_no_fault(service, question):
     answer = service.ask(question)
     assert 0 <= answer.confidence <= 1
     assert len(answer.hits) == 5
+
+
+class Longest:
+    """A reranker that likes the longest text best."""
+
+    def score(self, _question, texts):
+        return [float(len(text)) for text in texts]
+
+
+def test_a_reranker_orders_the_first_twenty_anew(service):
+    question = "Hoeveel reservisten zijn er?"
+    plain = service.ask(question, top_k=20)
+    again = replace(service, reranker=Longest()).ask(question, top_k=5)
+    longest = sorted(plain.hits, key=lambda hit: -len(service._read(hit.passage)))[:5]
+    assert [hit.passage for hit in again.hits] == [hit.passage for hit in longest]
+    assert [hit.rank for hit in again.hits] == [1, 2, 3, 4, 5]

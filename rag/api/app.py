@@ -10,7 +10,7 @@ from fastapi.middleware import Middleware
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from index.embedder import Embedder, Encoder
+from index.embedder import Encoder
 from index.errors import ModelFault
 from rag.api import contract, mcp, problems
 from rag.api.access import Access
@@ -32,6 +32,7 @@ from rag.api.web.errors import ErrorPages
 from rag.api.web.routes import pages
 from rag.keys import KeyFile
 from rag.library import Library
+from rag.models import load_encoder, load_reranker
 from rag.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -112,8 +113,8 @@ def _middleware(settings: Settings, figures: Metrics, traced: Tracing | None) ->
 
 
 def _open_library(settings: Settings, encoder: Encoder | None) -> Library:
-    encoder = encoder or Embedder.load(settings.model, dtype=settings.dtype, threads=settings.threads)
-    library = Library(settings.store, encoder, threshold=settings.threshold)
+    encoder = encoder or load_encoder(settings)
+    library = Library(settings.store, encoder, threshold=settings.threshold, reranker=load_reranker(settings))
     library.refresh()
     library.watch(settings.refresh_seconds)
     return library

@@ -7,11 +7,11 @@ import typer
 
 from corpus.styles import Style
 from index.building import current
-from index.embedder import Embedder
 from index.snapshot import Snapshot
 from index.store import Filters
 from rag.commands.console import Json, fail, faults, print_json
 from rag.commands.writing import print_written
+from rag.models import load_encoder, load_reranker
 from rag.prose.endpoint import Endpoint, EndpointFault
 from rag.records import Answer
 from rag.service import Service
@@ -47,8 +47,9 @@ def ask(  # noqa: PLR0917
         fail("--prose cannot print JSON" if endpoint else "--prose needs KAMERVRAAG_ENDPOINT_URL")
     with faults():
         folder = current(settings.store)
-        encoder = Embedder.load(settings.model, dtype=settings.dtype, threads=settings.threads)
-        service = Service.of(Snapshot.load(folder, encoder), encoder, threshold=settings.threshold)
+        encoder, reranker = load_encoder(settings), load_reranker(settings)
+        snapshot = Snapshot.load(folder, encoder)
+        service = Service.of(snapshot, encoder, threshold=settings.threshold, reranker=reranker)
         filters = Filters(documents=frozenset(document)) if document else None
         answer = service.ask(question.strip(), top_k=top_k, filters=filters, style=style)
     if as_json:

@@ -14,6 +14,7 @@ from index.embedder import Embedder
 from index.inspecting import inspect
 from index.snapshot import Manifest
 from rag.commands.console import Json, fail, faults, print_json, print_lines, progress_bar
+from rag.models import load_encoder
 from rag.prose.endpoint import Endpoint
 from rag.prose.questioning import MOST_QUESTIONS, Questioner
 from rag.settings import Settings
@@ -119,7 +120,7 @@ def remove(
 
 def _building_encoder(settings: Settings) -> Embedder:
     threads = max(settings.threads, _BUILDING_THREADS)
-    return Embedder.load(settings.model, dtype=settings.dtype, threads=threads)
+    return load_encoder(settings, threads=threads)
 
 
 def _asker(settings: Settings, count: int) -> Questioner | None:
