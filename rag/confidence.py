@@ -7,8 +7,8 @@ from rag.fusion import Scored
 from rag.records import Reason
 
 # A logistic function of the best fused score, fitted to our own questions: is the answer among the first five?
-_SLOPE, _MIDDLE = 21.5, 0.894
-THRESHOLD = 0.4  # below it a question counts as not answered, unless a setting says otherwise
+_SLOPE, _MIDDLE = 11.5, 0.764
+THRESHOLD = 0.45  # below it a question counts as not answered, unless a setting says otherwise
 _CARRIED = 0.7  # where a passage carries the very citation; it may still say too little about it
 _FOREIGN = 0.15  # of a question's words, weighed by rarity: with less in any passage it is about something else
 
@@ -18,7 +18,8 @@ def confidence(found: Sequence[Scored], *, cited: bool = False) -> float:
 
     `cited`: the passages carry the very citation that the question asks for.
     """
-    sure = 1 / (1 + math.exp(-_SLOPE * (found[0].score - _MIDDLE))) if found else 0.0
+    best = max((one.score for one in found), default=0.0)
+    sure = 1 / (1 + math.exp(-_SLOPE * (best - _MIDDLE))) if found else 0.0
     return max(sure, _CARRIED) if found and cited else sure
 
 

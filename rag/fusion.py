@@ -3,12 +3,12 @@
 Both scores keep their own meaning. The dense one is a cosine. The lexical one becomes a share: how much of what the
 question asks, weighed by rarity, stands in the passage (its BM25 over the most that a passage could get). Their sum
 
-    cosine + WEIGHT * share ** POWER
+    (cosine + SENTENCE * best sentence) / (1 + SENTENCE) + WEIGHT * share ** POWER
 
 leaves a question in words that the corpus does not have to the model, and a question with a name or a number in it to
 the words; ranks, or scores stretched between the best and the worst, throw that difference away.
 
-The cosine of a passage is joined by that of its best sentence. Where questions were written about the passages when
+Where questions were written about the passages when
 the index was built, the nearest of them propose passages too, and the best question of a passage may stand in for its
 best sentence, if it is nearer.
 """
@@ -26,9 +26,11 @@ from index.sentences import SentenceIndex
 from index.vectors import VectorIndex
 
 # Chosen among powers 1, 1.5, 2 and weights 0.2-1 on our own questions, the Rekenkamer's and Rijksoverheid's: the best
-# that costs none of the three. Reciprocal ranks lose eight points of hit@5 on our questions, lay ones most.
+# that costs none of the three. Reciprocal ranks lose eight points of hit@5 on our questions, lay ones most. With the
+# sentence as much as the passage, nDCG@10 is 0.692, 0.822 and 0.894; without it 0.643, 0.815 and 0.901. What the
+# neighbours of a passage score adds nothing.
 WEIGHT, POWER = 0.45, 1.5
-SENTENCE = 0.5
+SENTENCE = 1.0
 _SATURATION = 2.2  # k1 + 1: the most that BM25 lets one term count, times its rarity
 _CANDIDATES = 100  # of each search; the fifty that can be asked for, and as many again to choose from
 

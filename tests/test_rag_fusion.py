@@ -65,7 +65,7 @@ def test_a_near_sentence_lifts_its_passage(parts):
     found = ranked(parts, "pantserwagens", question, sentences=sentences)
     assert found[0].passage == 1
     assert found[0].sentences == pytest.approx((0.6, 0.0))
-    assert found[0].score == pytest.approx((0.59 + 0.5 * 0.6) / 1.5)
+    assert found[0].score == pytest.approx((0.59 + 0.6) / 2)
 
 
 def test_a_question_without_a_word_is_answered_by_the_model(parts):
@@ -82,7 +82,7 @@ def test_a_passage_that_neither_search_proposes_is_found_by_its_question(tmp_pat
     assert 0 not in {one.passage for one in without}
     best = ranked((vectors, lexical), "pantserwagens", question, questions=questions)[0]
     assert best.passage == 0
-    assert best.score == pytest.approx((0.49 + 0.5 * 0.8) / 1.5)
+    assert best.score == pytest.approx((0.49 + 0.8) / 2)
     assert best.sentences == ()
 
 
@@ -91,8 +91,8 @@ def test_the_better_of_sentence_and_question_counts(parts):
     questions = SentenceIndex.build(4, [(0, VECTORS[[0, 3]]), (1, VECTORS[[3]])])
     found = ranked(parts, "pantserwagens", [0.6, 0.5, 0.1, 0.3], sentences=sentences, questions=questions)
     scores = {one.passage: one.score for one in found}
-    assert scores[0] == pytest.approx((0.6 + 0.5 * 0.6) / 1.5)
-    assert scores[1] == pytest.approx((0.5 + 0.5 * 0.6) / 1.5)
+    assert scores[0] == pytest.approx((0.6 + 0.6) / 2)
+    assert scores[1] == pytest.approx((0.5 + 0.6) / 2)
 
 
 def test_a_question_of_a_passage_outside_the_filter_proposes_nothing(parts):
