@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from importlib.metadata import version
 
 import pytest
 from fastapi.testclient import TestClient
@@ -127,7 +128,7 @@ def test_what_fails_is_a_problem_without_a_stack_and_a_line_without_the_question
         response = client.post("/v1/ask", json={"question": QUESTION}, headers={"X-Request-ID": "r2"})
         counted = figures(client)
     assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
-    assert (response.headers["x-request-id"], response.headers["api-version"]) == ("r2", "0.1.0")
+    assert (response.headers["x-request-id"], response.headers["api-version"]) == ("r2", version("kamervraag"))
     assert "embed" not in response.text
     failed = next(line for line in lines() if line["event"] == "failed")
     assert (failed["request_id"], failed["kind"]) == ("r2", "RuntimeError")

@@ -61,7 +61,7 @@ class Load:
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._pid = pid
         self._questions = cycle(_QUESTIONS)
-        self._chance = random.Random(7)  # noqa: S311 - a mixture, not a secret
+        self._chance = random.Random(7)
 
     def kinds(self) -> dict[str, tuple[float, bytes]]:
         """Return, by kind, its share of the mixture and a request."""

@@ -59,7 +59,7 @@ def _read(file: Path) -> Iterator[tuple[str, str]]:
 def _synthetic() -> Iterator[tuple[str, str]]:
     words = [word for document in load_documents() for p in document.body.paragraphs for word in p.text.split()]
     for number in range(PARAGRAPHS):
-        yield str(number // 100), " ".join(random.choices(words, k=random.randint(20, 120)))  # noqa: S311
+        yield str(number // 100), " ".join(random.choices(words, k=random.randint(20, 120)))
 
 
 def _documents(rows: Iterator[tuple[str, str]]) -> Iterator[Document]:
@@ -80,16 +80,16 @@ def _build(folder: Path, documents: Sequence[Document]) -> tuple[Store, LexicalI
 
 
 def _copied(texts: Sequence[str]) -> str:
-    while len(words := random.choice(texts).split()) < 15:  # noqa: S311
+    while len(words := random.choice(texts).split()) < 15:
         pass
-    length = random.randint(8, min(60, len(words)))  # noqa: S311
-    start = random.randint(0, len(words) - length)  # noqa: S311
+    length = random.randint(8, min(60, len(words)))
+    start = random.randint(0, len(words) - length)
     return " ".join(words[start : start + length])
 
 
 def _changed(texts: Sequence[str]) -> str:
     words = _copied(texts).split()
-    words[random.randrange(1, len(words) - 1)] = "allerminst"  # noqa: S311
+    words[random.randrange(1, len(words) - 1)] = "allerminst"
     return " ".join(words)
 
 
