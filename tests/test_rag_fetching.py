@@ -81,7 +81,7 @@ def test_ctrl_c_is_a_clean_stop(server, tmp_path):
     while not server.asked and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (
         130,
         "kamervraag fetch: stopped. What came is kept; the same command goes on from there.\n",

@@ -11,6 +11,7 @@ import pytest
 from corpus.catalogue import load_documents
 from corpus.disk import digest_file
 from index.building import build
+from index.shelf import point
 from rag.library import Library
 
 
@@ -46,7 +47,7 @@ def test_a_damaged_snapshot_is_told_once_and_the_next_sound_one_is_taken_over(
     first = library.service
     snapshot = damaged(tmp_path / "elsewhere", toy_encoder, noticed=noticed)
     snapshot.rename(library.store / snapshot.name)
-    (library.store / "current").write_text(snapshot.name)
+    point(library.store, snapshot.name)
     assert eventually(lambda: library.fault)
     time.sleep(0.1)  # it is looked at again and again
     assert library.service is first
