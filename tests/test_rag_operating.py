@@ -108,8 +108,8 @@ def test_workers_share_an_index_switch_to_a_new_one_under_load_and_end_in_time(s
         assert service.wait(20) == 0
         assert time.monotonic() - started < 10
     finally:
-        service.kill()
-        service.wait()
+        service.terminate()  # killed outright it would leave its workers behind
+        service.wait(60)
 
 
 def start(port, store, *arguments):
