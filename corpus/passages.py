@@ -39,6 +39,17 @@ class Passage:
     note: int | None = None
     page: int | None = None
 
+    def paragraphs(self) -> Iterator[tuple[int | None, int, str]]:
+        """Yield the number of each paragraph, where it starts in `text`, and its part of it.
+
+        A note is one part; its number is that of the paragraph that carries its mark, or None.
+        """
+        joined = self.note is None and self.first != self.last
+        start = 0
+        for at, part in enumerate(self.text.split(JOINT) if joined else [self.text]):
+            yield None if self.first is None else self.first + at, start, part
+            start += len(part) + len(JOINT)
+
 
 @dataclass(frozen=True, slots=True)
 class Splitting:

@@ -34,9 +34,10 @@ def citation(passage: Passage, document: Document, style: Style = "leidraad") ->
     )
 
 
-def permalink(document: str, paragraph: int | None = None) -> str:
-    """Return the path of a document, or of one of its paragraphs, on the service itself."""
-    return f"/{document}" + (f"/al-{paragraph}" if paragraph is not None else "")
+def permalink(document: str, paragraph: int | None = None, note: int | None = None) -> str:
+    """Return the path of a document on the service itself, or of one of its paragraphs or notes."""
+    path = f"/{document}" + (f"/al-{paragraph}" if paragraph is not None else "")
+    return path + (f"#noot-{note}" if note is not None else "")
 
 
 def quote(passage: Passage, span: Span, rank: int) -> Quote:

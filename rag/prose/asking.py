@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Sequence
 
-from corpus.passages import JOINT
 from rag.prose.endpoint import Message
 from rag.records import Hit
 
@@ -49,9 +48,5 @@ def messages(question: str, hits: Sequence[Hit]) -> list[Message]:
 
 
 def _passage(hit: Hit) -> dict[str, object]:
-    passage = hit.passage
-    joined = passage.note is None and passage.first != passage.last
-    texts = passage.text.split(JOINT) if joined else [passage.text]
-    first = passage.first
-    paragraphs = [{"alinea": first and first + at, "tekst": text} for at, text in enumerate(texts)]
+    paragraphs = [{"alinea": number, "tekst": text} for number, _, text in hit.passage.paragraphs()]
     return {"passage": hit.rank, "bron": hit.citation.text, "titel": hit.citation.title, "alineas": paragraphs}

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.passages import JOINT
 from corpus.sentences import sentences
 from rag.prose.marks import Mark
 from rag.prose.reading import Reading
@@ -44,15 +43,11 @@ def supports(mark: Mark, hits: Mapping[int, Hit]) -> Iterator[Support]:
     hit = hits.get(mark.passage)
     if hit is None:
         return
-    passage = hit.passage
-    joined = passage.note is None and passage.first != passage.last
-    start = 0
-    for at, text in enumerate(passage.text.split(JOINT) if joined else [passage.text]):
-        if _is_meant(None if passage.first is None else passage.first + at, mark):
+    for number, start, text in hit.passage.paragraphs():
+        if _is_meant(number, mark):
             for first, last in sentences(text):
                 if not text[:last].endswith("?"):
                     yield Support(hit, Span(start + first, start + last))
-        start += len(text) + len(JOINT)
 
 
 def _is_meant(number: int | None, mark: Mark) -> bool:

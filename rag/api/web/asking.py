@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from corpus.document import Document
 from corpus.kamerstuk import Kamerstuk, MalformedCitationError, Pin
-from corpus.passages import JOINT, Passage
 from corpus.resolving import resolve
 from corpus.styles import STYLES, Style, cite
 from index.store import Filters
@@ -163,22 +162,12 @@ def _telling(document: Document) -> str | None:
 def _paragraphs(hit: Hit) -> tuple[tuple[int | None, Markup], ...]:
     """Cut a passage at its paragraphs, each with its links and its part of the highlights."""
     links = [Link(paper.start, paper.end, address) for paper in hit.references if (address := _address(paper))]
-    numbers = _numbers(hit.passage)
-    parts = hit.passage.text.split(JOINT) if len(numbers) > 1 else [hit.passage.text]
     shown: list[tuple[int | None, Markup]] = []
-    start = 0
-    for number, part in zip(numbers, parts, strict=True):
-        end = start + len(part)
+    for number, start, part in hit.passage.paragraphs():
         inside = [Link(link.start - start, link.end - start, link.address) for link in links if start <= link.start]
-        shown.append((number, dress(part, inside, shifted(hit.highlights, start, end))))
-        start = end + len(JOINT)
+        dressed = dress(part, inside, shifted(hit.highlights, start, start + len(part)))
+        shown.append((None if hit.passage.note is not None else number, dressed))
     return tuple(shown)
-
-
-def _numbers(passage: Passage) -> Sequence[int | None]:
-    if passage.note is not None or passage.first is None or passage.last is None:
-        return [None]
-    return range(passage.first, passage.last + 1)
 
 
 def _address(paper: CitedPaper) -> str | None:
@@ -188,7 +177,7 @@ def _address(paper: CitedPaper) -> str | None:
 def _source(hit: Hit, service: Service) -> Source:
     document = service.documents[hit.citation.document]
     texts = {style: citation(hit.passage, document, style).text for style in STYLES}
-    return Source(texts, document, _place(document, hit.passage.first, hit.passage.note))
+    return Source(texts, document, permalink(document.id, hit.passage.first, hit.passage.note))
 
 
 def _quoted(quote: Quote, passage: Source) -> Source:
@@ -196,11 +185,7 @@ def _quoted(quote: Quote, passage: Source) -> Source:
     at = None if quote.paragraph is None else (quote.paragraph, quote.paragraph)
     document = passage.document
     texts = {style: cite(document.kamerstuk, Pin(at, note=quote.note), style) for style in STYLES}
-    return Source(texts, document, _place(document, quote.paragraph, quote.note))
-
-
-def _place(document: Document, paragraph: int | None, note: int | None) -> str:
-    return permalink(document.id, paragraph) + ("" if note is None else f"#noot-{note}")
+    return Source(texts, document, permalink(document.id, quote.paragraph, quote.note))
 
 
 def _elsewhere(answer: Answer, service: Service) -> tuple[tuple[str, str], ...]:

@@ -192,8 +192,8 @@ def _citing(mentions: Iterable[Mention], service: Service, name: str) -> tuple[C
     for mention in mentions:
         if mention.document != name:
             label = " ".join(_place(mention)) or "in een noot"
-            places.setdefault(mention.document, {})[label] = permalink(mention.document, mention.paragraph) + (
-                f"#noot-{mention.note}" if mention.note is not None else ""
+            places.setdefault(mention.document, {})[label] = permalink(
+                mention.document, mention.paragraph, mention.note
             )
     return tuple(Citing(service.documents[document], tuple(found.items())) for document, found in places.items())
 
