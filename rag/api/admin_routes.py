@@ -25,7 +25,7 @@ _BODY = {"requestBody": {"required": True, "content": {"application/octet-stream
 _NEW: dict[int | str, dict[str, Any]] = {201: {"model": PutOut, "description": "It was not there before."}}
 
 
-@admin.put("/documents/{document}", responses=responses(401, 403, 409, 413, 422, 503) | _NEW, openapi_extra=_BODY)
+@admin.put("/documents/{document}", responses=responses(409, 413, 422) | _NEW, openapi_extra=_BODY)
 async def put_document(
     document: DocumentId, facts: Annotated[FactsIn, Query()], request: Request, response: Response, _: Current
 ) -> PutOut:
@@ -40,7 +40,7 @@ async def put_document(
     return presenting.put(found, done)
 
 
-@admin.delete("/documents/{document}", status_code=204, responses=responses(401, 403, 404, 409, 422, 503))
+@admin.delete("/documents/{document}", status_code=204, responses=responses(404, 409, 422))
 def delete_document(document: DocumentId, request: Request, service: Current) -> None:
     """Take a paper out."""
     known(service, document)

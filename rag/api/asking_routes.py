@@ -16,7 +16,7 @@ from rag.timing import milliseconds
 asking = APIRouter(prefix="/v1", tags=["ask"])
 
 
-@asking.post("/ask/batch", responses=responses(400, 413, 415, 422, 503))
+@asking.post("/ask/batch", responses=responses(400, 413, 415, 422))
 def ask_batch(given: AskBatchIn, service: Current, request: Request) -> AskBatchOut:
     """Answer up to 32 questions, in their order; where one cannot be answered, the others still are."""
     start = time.perf_counter()
@@ -25,7 +25,7 @@ def ask_batch(given: AskBatchIn, service: Current, request: Request) -> AskBatch
     return AskBatchOut(results=results, snapshot=snapshot, took_ms=milliseconds(start))
 
 
-@asking.post("/ask/blocks", responses=responses(400, 413, 415, 422, 503))
+@asking.post("/ask/blocks", responses=responses(400, 413, 415, 422))
 def ask_blocks(question: AskIn, service: Current, base: Base) -> AskBlocksOut:
     """Answer a question with `search_result` content blocks, one a paragraph, that a language model can cite from.
 

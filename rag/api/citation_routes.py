@@ -26,7 +26,7 @@ _SCHEMAS = {"csl": {"type": "array", "items": {"type": "object"}}}  # the others
 citations = APIRouter(prefix="/v1", tags=["citations"])
 
 
-@citations.get("/citations", responses=responses(422, 503))
+@citations.get("/citations", responses=responses(422))
 def citations_in_query(
     service: Current,
     text: Annotated[str, Query(min_length=1, max_length=2000, examples=["33 279, nr. 36, al. 24"])],
@@ -35,13 +35,13 @@ def citations_in_query(
     return _look_up(text, service)
 
 
-@citations.post("/citations", responses=responses(400, 413, 415, 422, 503))
+@citations.post("/citations", responses=responses(400, 413, 415, 422))
 def citations_in_text(given: TextIn, service: Current) -> CitationsOut:
     """Find and resolve every reference to a Kamerstuk in a text of up to 50,000 characters."""
     return _look_up(given.text, service)
 
 
-@citations.post("/quotes/verify", responses=responses(400, 404, 413, 415, 422, 503))
+@citations.post("/quotes/verify", responses=responses(400, 404, 413, 415, 422))
 def verify_quote(given: QuoteIn, service: Current) -> QuoteFindingOut:
     """Tell whether a quote stands in the papers word for word, and if not, which words differ."""
     if given.document is not None:
@@ -54,7 +54,7 @@ def verify_quote(given: QuoteIn, service: Current) -> QuoteFindingOut:
     return presenting.finding(found, service)
 
 
-@citations.get("/documents/{document}/references", responses=responses(404, 422, 503))
+@citations.get("/documents/{document}/references", responses=responses(404, 422))
 def references(document: DocumentId, service: Current) -> ReferencesOut:
     """Give what a document cites, paragraph by paragraph, and where the corpus cites it."""
     known(service, document)
@@ -69,7 +69,7 @@ def references(document: DocumentId, service: Current) -> ReferencesOut:
 @citations.get(
     "/documents/{document}/citation",
     response_class=Response,
-    responses=responses(404, 422, 503)
+    responses=responses(404, 422)
     | {
         200: {
             "content": {

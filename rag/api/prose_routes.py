@@ -61,7 +61,7 @@ async def _endpoint(request: Request) -> AsyncIterator[Endpoint]:
 @prose.post(
     "/ask/stream",
     response_model=out.ProseOut,
-    responses=responses(400, 404, 413, 415, 422, 502, 503, 504) | {200: _EVENTS},
+    responses=responses(400, 404, 413, 415, 422, 502) | {200: _EVENTS},
 )
 async def ask_stream(  # noqa: PLR0913, PLR0917
     request: Request,

@@ -46,7 +46,7 @@ def ready(_: Current) -> HealthOut:
     return HealthOut(status="ok")
 
 
-@v1.post("/ask", tags=["ask"], responses=responses(400, 413, 415, 422, 503))
+@v1.post("/ask", tags=["ask"], responses=responses(400, 413, 415, 422))
 def ask(question: AskIn, service: Current) -> AskOut:
     """Answer a Dutch question with the paragraphs that answer it, each with its citation."""
     start = time.perf_counter()
@@ -65,7 +65,7 @@ def put(question: AskIn, service: Service) -> Answer:
     )
 
 
-@v1.get("/documents", tags=["documents"], responses=responses(422, 503))
+@v1.get("/documents", tags=["documents"], responses=responses(422))
 def documents(  # noqa: PLR0913, PLR0917
     service: Current,
     request: Request,
@@ -83,13 +83,13 @@ def documents(  # noqa: PLR0913, PLR0917
     )
 
 
-@v1.get("/documents/{document}", tags=["documents"], responses=responses(404, 422, 503))
+@v1.get("/documents/{document}", tags=["documents"], responses=responses(404, 422))
 def document(document: DocumentId, service: Current, style: Style = "leidraad") -> DocumentDetailOut:
     """Describe one document, with its section tree."""
     return presenting.detail(_whole(service, document), style)
 
 
-@v1.get("/documents/{document}/paragraphs", tags=["documents"], responses=responses(404, 422, 503))
+@v1.get("/documents/{document}/paragraphs", tags=["documents"], responses=responses(404, 422))
 def paragraphs(
     document: DocumentId,
     service: Current,
@@ -106,7 +106,7 @@ def paragraphs(
     return ParagraphsOut(document=document, url=owner.url, paragraphs=_presented(service, owner, found, style))
 
 
-@v1.get("/documents/{document}/paragraphs/{number}", tags=["documents"], responses=responses(404, 422, 503))
+@v1.get("/documents/{document}/paragraphs/{number}", tags=["documents"], responses=responses(404, 422))
 def paragraph(document: DocumentId, number: Number, service: Current, style: Style = "leidraad") -> ParagraphDetailOut:
     """Give one paragraph with its citation and its notes."""
     owner = known(service, document)
@@ -116,7 +116,7 @@ def paragraph(document: DocumentId, number: Number, service: Current, style: Sty
     return _presented(service, owner, found, style)[0]
 
 
-@v1.get("/corpus", tags=["documents"], responses=responses(503))
+@v1.get("/corpus", tags=["documents"])
 def corpus(service: Current) -> CorpusOut:
     """Tell what is in the corpus, by dossier, kind and year, and what its documents lack."""
     every = [service.snapshot.store.document(name) for name in service.documents]
