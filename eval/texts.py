@@ -59,7 +59,7 @@ class TextIndex:
         plain: list[str] = []
         for number, text in enumerate(texts, 1):
             cut = _cut(text, encoder, splitting)  # the title is context for the whole, not for each sentence
-            passages += [f"{text.title}\n{part}" if part != text.title else part for part in cut]
+            passages += [f"{text.title}\n{part}" if text.text else part for part in cut]
             plain += cut
             owners += [text] * len(cut)
             if number % _REPORTED == 0 or number == len(texts):

@@ -190,9 +190,8 @@ class Draft:
         at = 0
         for cut in together:
             name = cut.document.id
-            old = {digest: i for i, digest in self._writer.passages(name)}
             (self._done.replaced if name in self._known else self._done.added).append(name)
-            self._drop(name)
+            old = {digest: i for i, digest in self._drop(name)}
             ids = range(self._next, self._next + len(cut.passages))
             here = slice(at, at + len(cut.passages))
             self._writer.put(cut.document, cut.origin, zip(ids, digests[here], cut.passages, strict=True))
@@ -237,10 +236,13 @@ class Draft:
             for (_, digest), whole, parts in zip(rows, wholes, sentences, strict=True)
         }
 
-    def _drop(self, document: str) -> None:
-        self._gone += [i for i, _ in self._writer.passages(document)]
+    def _drop(self, document: str) -> list[tuple[int, str]]:
+        """Let the passages of a document go, and return their ids and digests."""
+        rows = list(self._writer.passages(document))
+        self._gone += [i for i, _ in rows]
         self._left.append(document)
         self._changed = True
+        return rows
 
     def _write_vectors(self) -> None:
         gone, dimension = set(self._gone), self._encoder.dimension
