@@ -3,7 +3,8 @@
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from quiet_server import QuietHandler, QuietServer
 
 
 def chunk(text, **choice):
@@ -107,31 +108,15 @@ class PlayingEndpoint:
         self.asked = []  # (path, headers, body)
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_POST(self):
+        class Handler(QuietHandler):
+            def do_POST(self):  # noqa: N802 - http.server calls it so
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.asked.append((self.path, dict(self.headers), body))
                 (outer.reads(body["messages"]) if outer.reads else outer.answer)(self)
 
-            def log_message(self, *_):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            def handle_error(self, *_):
-                pass  # the asker has hung up, as it should
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._server.over = threading.Event()
+        self._server = QuietServer(Handler)
         self.cut = self._server.cut = threading.Event()
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self):
-        self._server.over.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.close()

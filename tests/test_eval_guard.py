@@ -48,9 +48,7 @@ ANSWERS = 0.557  # half of gold, of those answered; more of them are lay ones si
 
 @pytest.fixture(scope="module")
 def summary(service):
-    # The sentences of a passage come back for many questions; to remember them halves the time and changes nothing.
-    remembering = replace(service, encoder=RememberingEncoder(service.encoder))
-    return summarise(Evaluation("guard", {}, run_questions(LocalAsker(remembering), load_questions())))
+    return summarise(Evaluation("guard", {}, run_questions(LocalAsker(service), load_questions())))
 
 
 class _Mute(RememberingEncoder):

@@ -2,11 +2,11 @@
 
 import json
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
+from waiting import eventually
 
 from corpus.catalogue import load_documents
 from index.building import build, update
@@ -222,12 +222,3 @@ def test_every_answer_comes_from_a_whole_snapshot_while_papers_are_put_in_and_ta
         answers = [answer for one in asking for answer in one.result()]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["snapshot"]["id"] for answer in answers}) > 1
-
-
-def eventually(holds, seconds=5.0):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False

@@ -7,6 +7,7 @@ import time
 from contextlib import closing
 
 import pytest
+from waiting import eventually
 
 from corpus.catalogue import load_documents
 from corpus.disk import digest_file
@@ -55,12 +56,3 @@ def test_a_damaged_snapshot_is_told_once_and_the_next_sound_one_is_taken_over(
     sound = build(library.store, load_documents()[:3], toy_encoder, anew=True)
     assert eventually(lambda: library.service.snapshot.manifest.id == sound.id)
     assert library.fault == ""
-
-
-def eventually(holds, seconds=5.0):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False

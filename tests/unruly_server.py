@@ -1,9 +1,9 @@
 """A real HTTP server on this machine that answers as it is told, also badly."""
 
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from quiet_server import QuietHandler, QuietServer
 
 SRU = """<?xml version="1.0" encoding="UTF-8"?>
 <sru:searchRetrieveResponse xmlns:sru="http://docs.oasis-open.org/ns/search-ws/sruResponse"
@@ -127,11 +127,8 @@ class UnrulyServer:
         self.asked = []  # (path, query, headers)
         outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self):
+        class Handler(QuietHandler):
+            def do_GET(self):  # noqa: N802 - http.server calls it so
                 parts = urlsplit(self.path)
                 outer.asked.append((parts.path, parse_qs(parts.query), dict(self.headers)))
                 route = outer.routes.get(parts.path, reply(b"", 404))
@@ -139,20 +136,9 @@ class UnrulyServer:
                     route = route.pop(0) if len(route) > 1 else route[0]
                 route(self)
 
-            def log_message(self, *_):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            def handle_error(self, *_):
-                pass  # the asker has hung up, as it should
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._server.over = threading.Event()
+        self._server = QuietServer(Handler)
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}"
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def paths(self):
@@ -160,6 +146,4 @@ class UnrulyServer:
         return [path for path, _, _ in self.asked]
 
     def close(self):
-        self._server.over.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.close()
