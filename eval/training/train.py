@@ -2,16 +2,18 @@
 
     python eval/training/train.py texts.jsonl.gz more.jsonl --out index/adapters/dutch-government.safetensors
 
-The texts hold the passages that `questions.jsonl` asks about, by identifier: JSON lines of `_id` (or `id`), `title` and
-`text`, and questions of their own in `lay` and `normal` if they have any. Beside a `corpus.jsonl` of BEIR, the
-questions of its `queries.jsonl` are taken too, as far as `questions.jsonl` asks about the same passages. What that file
-marks as held out is not trained on. About a quarter of an hour on two cores.
+It learns from the passages that `questions.jsonl` asks about by identifier, and then from the sections of
+`papers.jsonl`. The texts of those passages are given: JSON lines of `_id` (or `id`), `title` and `text`, and questions
+of their own in `lay` and `normal` if they have any. Beside a `corpus.jsonl` of BEIR, the questions of its
+`queries.jsonl` are taken too, as far as `questions.jsonl` asks about the same passages. What either file marks as held
+out is not trained on. About an hour on two cores without bfloat16.
 
 Beside each matrix of the encoder two thin ones are trained, whose product is added to it (LoRA: Hu and others, 2022);
-all else stays as it is. The passages of a batch are each other's negatives (van den Oord and others, 2018). Half of a
-batch are near neighbours of its other half under the original model, so that the negatives are hard; near copies of the
-right passage are left out. Of what was learned a share is kept (Wortsman and others, 2022), so that the model still
-knows what it knew.
+all else stays as it is. The passages of a batch are each other's negatives (van den Oord and others, 2018). They are
+hard ones: the passages of a section are always together, and half of the others come with their near neighbours under
+the original model; near copies of the right passage are left out. A question in proper terms is also to rank a batch
+as the original model does, which knew how (distillation: Hinton and others, 2015). Of what was learned a share is kept
+(Wortsman and others, 2022), so that the model still knows what it knew.
 """
 
 import argparse
@@ -30,27 +32,48 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch.nn import functional
-from torch.nn.utils import parametrize
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
 from index.adapter import DOWN, UP
 from index.unpack import default_model
 
+HERE = Path(__file__).parent
 SEED = 17
-EPOCHS, BATCH, RATE, TEMPERATURE = 1, 32, 5e-4, 0.02
-QUESTIONS = 2  # of each passage in a batch, drawn anew each time
-PASSAGE_TOKENS, QUESTION_TOKENS = 112, 64
+EPOCHS, BATCH, RATE, TEMPERATURE = 3, 32, 1e-3, 0.02  # epochs of the sections; passages that stand alone come once
+AGAIN = 0.2  # of the passages that stand alone, while the sections are learned
+QUESTIONS = 3  # of each passage in a batch, drawn anew each time
+PASSAGE_TOKENS, QUESTION_TOKENS = 144, 64
 NEIGHBOURS, NEAR_COPY = 3, 0.97  # passages that follow one into its batch; the cosine from which one is no negative
 TITLE = 90  # characters; titles of regulations go on for paragraphs, and a paper's heading does not
-RANK, SHARE = 16, 0.7  # columns of the thin matrices, and how much of what was learned is kept
+TITLED = 0.7  # of the passages stand under their title, as in an index; the others bare, as sentences do
+BACK = 0.5  # weight of the loss from passages to questions, which makes the scores of different questions comparable
+NEVER = -1e4  # the score of what is left out
+RANK, SHARE = 32, 0.7  # columns of the thin matrices, and how much of what was learned is kept
+
+Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A passage with the questions that it answers."""
 
-    passage: str
-    questions: tuple[str, ...]
+    title: str
+    text: str
+    lay: tuple[str, ...]
+    official: tuple[str, ...]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All of them; those in proper terms come last."""
+        return self.lay + self.official
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Passages that go into a batch together, and questions near to them that none of them answers."""
+
+    passages: tuple[Asked, ...]
+    near: tuple[str, ...] = ()
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -59,28 +82,40 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def gather(texts: Sequence[Path], questions: Path, draw: random.Random) -> list[Asked]:
-    """Bring questions and passages together; half of the passages stand under their title, as in an index."""
-    rows = list(read_lines(questions))
-    wanted = {row["passage"]: [*row["lay"], *row["official"]] for row in rows if not row["held_out"]}
-    held = {row["passage"] for row in rows if row["held_out"]}
+def read_sections(path: Path) -> list[Section]:
+    """Return the sections of the written papers that are not held out."""
+    return [
+        Section(
+            tuple(
+                Asked(f"{row['title']} | {row['heading']}", one["text"], tuple(one["lay"]), tuple(one["official"]))
+                for one in row["passages"]
+            ),
+            tuple(row["near"]),
+        )
+        for row in read_lines(path)
+        if not row["held_out"]
+    ]
+
+
+def gather(texts: Sequence[Path], questions: Path) -> list[Asked]:
+    """Bring the questions and the passages that they ask about together."""
+    rows = {row["passage"]: row for row in read_lines(questions)}
+    real: dict[str, list[str]] = {}
     for path in texts:
         for passage, question in real_questions(path):
-            if passage in wanted:
-                wanted[passage].append(question)
+            real.setdefault(passage, []).append(question)
     found: dict[str, Asked] = {}
-    for row in (row for path in texts for row in read_lines(path)):
-        name = row.get("_id") or row["id"]
-        asked = [*wanted.get(name, []), *(row[kind] for kind in ("lay", "normal") if row.get(kind))]
-        if asked and name not in found and name not in held:
-            title = f"{textwrap.shorten(row['title'], TITLE, placeholder='')}\n" if draw.random() < 0.5 else ""
-            found[name] = Asked(title + row["text"], tuple(asked))
-    missing = wanted.keys() - found.keys()
-    print(
-        f"{len(found)} passages, {sum(len(one.questions) for one in found.values())} questions; "
-        f"no text for {len(missing)}",
-        flush=True,
-    )
+    for given in (given for path in texts for given in read_lines(path)):
+        name = given.get("_id") or given["id"]
+        row = rows.get(name, {"lay": [], "official": [], "held_out": False})
+        if name in found or row["held_out"]:
+            continue
+        lay = [*row["lay"], *([given["lay"]] if given.get("lay") else [])]
+        official = [*row["official"], *([given["normal"]] if given.get("normal") else [])]
+        if official:
+            title = textwrap.shorten(given["title"], TITLE, placeholder="")
+            found[name] = Asked(title, given["text"], tuple(lay), (*official, *real.get(name, ())))
+    print(f"no text for {sum(not row['held_out'] for row in rows.values()) - len(rows.keys() & found)}", flush=True)
     return list(found.values())
 
 
@@ -96,16 +131,18 @@ def real_questions(corpus: Path) -> Iterator[tuple[str, str]]:
 
 
 class LowRank(torch.nn.Module):
-    """A change to a matrix ``(rows, columns)``: the product of two thin ones, nothing at first."""
+    """A linear layer ``(rows, columns)`` and two thin ones beside it, whose product is nothing at first."""
 
-    def __init__(self, rows: int, columns: int) -> None:
+    def __init__(self, linear: torch.nn.Linear) -> None:
         super().__init__()
-        self.up = torch.nn.Parameter(torch.zeros(rows, RANK))
-        self.down = torch.nn.Parameter(torch.randn(RANK, columns) / columns**0.5)
+        self.linear = linear
+        self.up = torch.nn.Parameter(torch.zeros(linear.out_features, RANK))
+        self.down = torch.nn.Parameter(torch.randn(RANK, linear.in_features) / linear.in_features**0.5)
 
-    def forward(self, weight: torch.Tensor) -> torch.Tensor:
-        """Return the changed matrix."""
-        return weight + self.up @ self.down
+    def forward(self, states: torch.Tensor) -> torch.Tensor:
+        """Return what the changed layer makes of the states ``(..., columns)``."""
+        changed: torch.Tensor = self.linear(states) + states @ self.down.T @ self.up.T
+        return changed
 
 
 class Trainee:
@@ -113,77 +150,136 @@ class Trainee:
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model: PreTrainedModel = AutoModel.from_pretrained(
-            folder, attn_implementation="eager", dtype=torch.float32
-        )
+        self.model: PreTrainedModel = AutoModel.from_pretrained(folder, attn_implementation="sdpa", dtype=torch.float32)
         self.model.requires_grad_(requires_grad=False)
         self.factors: dict[str, LowRank] = {}
         for name, module in list(self.model.encoder.named_modules()):
             if isinstance(module, torch.nn.Linear):
-                low = self.factors[f"encoder.{name}.weight"] = LowRank(*module.weight.shape)
-                parametrize.register_parametrization(module, "weight", low)
+                low = self.factors[f"encoder.{name}.weight"] = LowRank(module)
+                parent, _, attribute = name.rpartition(".")
+                setattr(self.model.encoder.get_submodule(parent), attribute, low)
 
     def embed(self, texts: Sequence[str], tokens: int) -> torch.Tensor:
         """Return the unit vectors ``(n, dim)`` of texts that carry their prompt."""
         batch = self._tokenizer(list(texts), padding=True, truncation=True, max_length=tokens, return_tensors="pt")
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = self.model(**batch).last_hidden_state
+        states = self.model(**batch).last_hidden_state
         mask = batch["attention_mask"].unsqueeze(-1)
-        return functional.normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
+        return functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
 
-    def passages(self, asked: Sequence[Asked]) -> torch.Tensor:
+    def passages(self, texts: Sequence[str]) -> torch.Tensor:
         """Return the vectors of passages."""
-        return self.embed(["passage: " + one.passage for one in asked], PASSAGE_TOKENS)
+        return self.embed(["passage: " + text for text in texts], PASSAGE_TOKENS)
+
+    def questions(self, texts: Sequence[str]) -> torch.Tensor:
+        """Return the vectors of questions."""
+        return self.embed(["query: " + text for text in texts], QUESTION_TOKENS)
 
 
-def neighbours(trainee: Trainee, asked: Sequence[Asked]) -> NDArray[np.float32]:
-    """Return the vectors ``(n, dim)`` of all passages under the original model."""
-    order = sorted(range(len(asked)), key=lambda i: len(asked[i].passage))
-    vectors = np.zeros((len(asked), trainee.model.config.hidden_size), np.float32)
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What the original model makes of passages ``(n, dim)``, and of their questions in proper terms."""
+
+    passages: dict[Asked, Vectors]
+    official: dict[str, Vectors]
+
+
+def ask_original(trainee: Trainee, asked: Sequence[Asked]) -> Original:
+    """Embed all with the model before it has learned anything."""
+    official = [question for one in asked for question in one.official]
+    passages = _embed_all(trainee.passages, [f"{one.title}\n{one.text}" for one in asked])
+    vectors = _embed_all(trainee.questions, official)
+    return Original(dict(zip(asked, passages, strict=True)), dict(zip(official, vectors, strict=True)))
+
+
+def _embed_all(embed: Any, texts: Sequence[str]) -> Vectors:
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    vectors: list[Any] = [None] * len(texts)
     with torch.no_grad():
         for start in range(0, len(order), 16):
             rows = order[start : start + 16]
-            vectors[rows] = trainee.passages([asked[i] for i in rows]).numpy()
-    return vectors
+            for i, vector in zip(rows, embed([texts[i] for i in rows]).numpy(), strict=True):
+                vectors[i] = vector
+    return np.stack(vectors)
 
 
-def batches(vectors: NDArray[np.float32], draw: random.Random) -> Iterator[list[int]]:
-    """Yield the batches of one epoch, each passage once; about half of them come with their neighbours."""
-    near = np.argsort(-(vectors @ vectors.T), axis=1)[:, 1 : NEIGHBOURS + 1]
-    order = list(range(len(vectors)))
-    draw.shuffle(order)
-    used: set[int] = set()
-    batch: list[int] = []
-    for one in order:
-        if one in used:
-            continue
-        company = [i for i in near[one].tolist() if i not in used] if draw.random() < 0.5 else []
-        batch += [one, *company][: BATCH - len(batch)]
-        used.update(batch)
-        if len(batch) == BATCH:
+def epoch(
+    sections: Sequence[Section], alone: Sequence[Asked], original: Original, draw: random.Random
+) -> Iterator[list[Section]]:
+    """Yield the batches of one epoch, each passage once."""
+    groups = [*sections, *_companies(alone, original, draw)]
+    draw.shuffle(groups)
+    batch: list[Section] = []
+    for group in groups:
+        if sum(len(one.passages) for one in (*batch, group)) > BATCH:
             yield batch
             batch = []
+        batch.append(group)
+    yield batch
 
 
-def loss_of(trainee: Trainee, rows: Sequence[Asked], vectors: NDArray[np.float32], draw: random.Random) -> torch.Tensor:
-    """Return the loss of a batch; `vectors` are those of its passages under the original model."""
+def _companies(alone: Sequence[Asked], original: Original, draw: random.Random) -> Iterator[Section]:
+    """Yield each passage once; about half of them come with their neighbours."""
+    vectors = np.stack([original.passages[one] for one in alone])
+    near = np.argsort(-(vectors @ vectors.T), axis=1)[:, 1 : NEIGHBOURS + 1]
+    used: set[int] = set()
+    for one in draw.sample(range(len(alone)), len(alone)):
+        if one not in used:
+            company = [i for i in near[one].tolist() if i not in used] if draw.random() < 0.5 else []
+            used.update((one, *company))
+            yield Section(tuple(alone[i] for i in (one, *company)))
+
+
+def loss_of(
+    trainee: Trainee, sections: Sequence[Section], original: Original, draw: random.Random, *, back: float
+) -> torch.Tensor:
+    """Return the loss of a batch.
+
+    Its parts: each question is to find its passage among all, each passage its question among all and the near ones
+    (weighed by `back`), and a question in proper terms is to rank the passages as the original model does.
+    """
+    batch = [one for section in sections for one in section.passages]
     pairs = [
         (question, at)
-        for at, one in enumerate(rows)
+        for at, one in enumerate(batch)
         for question in draw.sample(one.questions, min(QUESTIONS, len(one.questions)))
     ]
+    near = [question for section in sections for question in section.near]
     right = torch.tensor([at for _, at in pairs])
-    questions = trainee.embed(["query: " + question for question, _ in pairs], QUESTION_TOKENS)
-    scores = questions @ trainee.passages(rows).T / TEMPERATURE
-    copies = torch.tensor(vectors @ vectors.T > NEAR_COPY) & ~torch.eye(len(rows), dtype=torch.bool)
-    return functional.cross_entropy(scores.masked_fill(copies[right], -1e4), right)
+    titled = [f"{one.title}\n{one.text}" if draw.random() < TITLED else one.text for one in batch]
+    scores = trainee.questions([*(question for question, _ in pairs), *near]) @ trainee.passages(titled).T / TEMPERATURE
+    before = torch.tensor(np.stack([original.passages[one] for one in batch]))
+    copies = (before @ before.T > NEAR_COPY) & ~torch.eye(len(batch), dtype=torch.bool)
+    found = scores[: len(pairs)].masked_fill(copies[right], NEVER)
+    known = [row for row, (question, _) in enumerate(pairs) if question in original.official]
+    teacher = torch.tensor(np.stack([original.official[pairs[row][0]] for row in known])) @ before.T / TEMPERATURE
+    forgot = functional.kl_div(
+        found[known].log_softmax(1),
+        teacher.masked_fill(copies[right][known], NEVER).softmax(1),
+        reduction="batchmean",
+    )
+    # Of the questions of a passage, or of its copies, each is held against those of other passages only.
+    asked = scores.T[right].clone()
+    own = (right == right.unsqueeze(1)) | copies[right][:, right]
+    own.fill_diagonal_(fill_value=False)
+    asked[:, : len(pairs)] = asked[:, : len(pairs)].masked_fill(own, NEVER)
+    chosen = functional.cross_entropy(asked, torch.arange(len(pairs)))
+    return functional.cross_entropy(found, right) + back * chosen + forgot
 
 
-def train(trainee: Trainee, asked: Sequence[Asked], draw: random.Random) -> None:
-    """Train for all epochs, with a rate that rises for a tenth of the way and then falls to nothing."""
-    vectors = neighbours(trainee, asked)
-    plan = [batch for _ in range(EPOCHS) for batch in batches(vectors, draw)]
-    weights = [weight for low in trainee.factors.values() for weight in low.parameters()]
+def train(trainee: Trainee, sections: Sequence[Section], alone: Sequence[Asked], draw: random.Random) -> None:
+    """Train on the passages that stand alone, and then on the sections, with some of those passages among them."""
+    original = ask_original(trainee, [*(one for section in sections for one in section.passages), *alone])
+    again = draw.sample(alone, round(AGAIN * len(alone)))
+    course(trainee, list(epoch([], alone, original, draw)), original, draw, back=0.0)
+    later = [batch for part in range(EPOCHS) for batch in epoch(sections, again[part::EPOCHS], original, draw)]
+    course(trainee, later, original, draw, back=BACK)
+
+
+def course(
+    trainee: Trainee, plan: Sequence[Sequence[Section]], original: Original, draw: random.Random, *, back: float
+) -> None:
+    """Train on these batches, with a rate that rises for a tenth of the way and then falls to nothing."""
+    weights = [weight for low in trainee.factors.values() for weight in (low.up, low.down)]
     optimizer = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.01)
     rise = max(1, len(plan) // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -191,7 +287,7 @@ def train(trainee: Trainee, asked: Sequence[Asked], draw: random.Random) -> None
     )
     start = time.perf_counter()
     for number, batch in enumerate(plan, 1):
-        loss = loss_of(trainee, [asked[i] for i in batch], vectors[batch], draw)
+        loss = loss_of(trainee, batch, original, draw, back=back)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -214,16 +310,19 @@ def main() -> None:
     """Train, and write the adapter."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", nargs="+", type=Path)
-    parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "questions.jsonl")
+    parser.add_argument("--papers", type=Path, default=HERE / "papers.jsonl")
+    parser.add_argument("--questions", type=Path, default=HERE / "questions.jsonl")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(SEED)
     draw = random.Random(SEED)
     trainee = Trainee(default_model(adapted=False))
-    asked = gather(given.texts, given.questions, draw)
-    train(trainee, asked, draw)
+    sections, alone = read_sections(given.papers), gather(given.texts, given.questions)
+    every = [*(one for section in sections for one in section.passages), *alone]
+    print(f"{len(every)} passages, {len(sections)} sections, {sum(len(one.questions) for one in every)} questions")
+    train(trainee, sections, alone, draw)
     save_file(adapter(trainee.factors), given.out)
 
 
