@@ -40,7 +40,8 @@ def weigh_sentences(
         for at, (start, end) in enumerate(sentence_spans(passage.text)):
             share = sum(weights.get(term, 0.0) for term in set(terms(passage.text[start:end]))) / whole
             cosine = scored.sentences[at] if at < len(scored.sentences) else scored.dense
-            of_hit.append(Sentence(hit, Span(start, end), fusion.score(cosine, share) + _SUPPORT * scored.score))
+            score = fusion.score(fusion.near(cosine), share) + _SUPPORT * scored.score
+            of_hit.append(Sentence(hit, Span(start, end), score))
         weighed.append(sorted(of_hit, key=lambda sentence: (-sentence.score, sentence.span.start)))
     return weighed
 

@@ -3,24 +3,32 @@
 import math
 from collections.abc import Sequence
 
-from rag.fusion import Scored
+from rag.fusion import POWER, Scored
 from rag.records import Reason
 
-# A logistic function of the best fused score, fitted to our own questions: is the answer among the first five?
-_SLOPE, _MIDDLE = 11.5, 0.764
+# Words count less here than in the ranking: a question that only comes near to a paper shares its words as well. On
+# 2,492 questions about the sections that training kept aside, AUROC of those with an answer against near ones, and of
+# an answer among five against none: with the weight of the ranking 0.71 and 0.76, with this one 0.83 and 0.77, with
+# none 0.84 and 0.71. Gaps between scores and the agreement of the two searches add nothing.
+_WORDS = 0.1
+# A logistic function of that, fitted to our own questions: is the answer among the first five?
+_SLOPE, _MIDDLE = 27.3, 0.711
 THRESHOLD = 0.45  # below it a question counts as not answered, unless a setting says otherwise
 _CARRIED = 0.7  # where a passage carries the very citation; it may still say too little about it
 _FOREIGN = 0.15  # of a question's words, weighed by rarity: with less in any passage it is about something else
 
 
 def confidence(found: Sequence[Scored], *, cited: bool = False) -> float:
-    """Return the probability, in 0..1, that the passages found answer the question; it grows with the best score.
+    """Return the probability, in 0..1, that the passages found answer the question.
 
-    `cited`: the passages carry the very citation that the question asks for.
+    The passage that ranks best decides, so that it is the same however many are asked for. `cited`: the passages carry
+    the very citation that the question asks for.
     """
-    best = max((one.score for one in found), default=0.0)
-    sure = 1 / (1 + math.exp(-_SLOPE * (best - _MIDDLE))) if found else 0.0
-    return max(sure, _CARRIED) if found and cited else sure
+    if not found:
+        return 0.0
+    best = max(found, key=lambda one: one.score)
+    sure = 1 / (1 + math.exp(-_SLOPE * (best.near + _WORDS * best.share**POWER - _MIDDLE)))
+    return max(sure, _CARRIED) if cited else sure
 
 
 def doubt(found: Sequence[Scored]) -> Reason:

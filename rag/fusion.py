@@ -37,13 +37,16 @@ _CANDIDATES = 100  # of each search; the fifty that can be asked for, and as man
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A passage id with its fused score, cosine, BM25 and share of the question.
+    """A passage id with its fused score, nearness in meaning, cosine, BM25 and share of the question.
 
-    `sentences` are the cosines of its sentences, in their order; empty where they have no vectors.
+    `dense` is the cosine of the passage alone, `near` that and the best of its sentences and questions taken together,
+    0 without the dense search. `sentences` are the cosines of its sentences, in their order; empty where they have no
+    vectors.
     """
 
     passage: int
     score: float
+    near: float
     dense: float
     lexical: float
     share: float
@@ -59,11 +62,14 @@ class Fusion:
     sentence: float = SENTENCE
     dense: bool = True
 
-    def score(self, cosine: float, share: float, parts: Sequence[float] = ()) -> float:
-        """Return the fused score of a passage with the cosines of its sentences and questions, or of a sentence."""
+    def near(self, cosine: float, parts: Sequence[float] = ()) -> float:
+        """Return how near a passage comes in meaning, by its cosine and those of its sentences and questions."""
         best = max(parts, default=cosine)
-        near = (cosine + self.sentence * best) / (1 + self.sentence)
-        return (near if self.dense else 0.0) + self.weight * math.pow(share, self.power)
+        return (cosine + self.sentence * best) / (1 + self.sentence) if self.dense else 0.0
+
+    def score(self, near: float, share: float) -> float:
+        """Return the fused score of what comes so near, and holds this share of the question."""
+        return near + self.weight * math.pow(share, self.power)
 
 
 def rarity(index: LexicalIndex, term: str) -> float:
@@ -100,10 +106,11 @@ def search(  # noqa: PLR0913
     missing = [i for i in dict.fromkeys((*found, *asked, *favoured)) if i not in dense]
     dense |= dict(zip(missing, _cosines(vectors, missing, vector), strict=True))
     scored = [
-        Scored(i, fusion.score(cosine, share, (*near, *told)), cosine, found.get(i, 0.0), share, near)
-        for (i, cosine), near, told in zip(
+        Scored(i, fusion.score(near, share), near, cosine, found.get(i, 0.0), share, said)
+        for (i, cosine), said, told in zip(
             dense.items(), _parts(sentences, dense, vector), _parts(questions, dense, vector), strict=True
         )
+        for near in [fusion.near(cosine, (*said, *told))]
         for share in [min(1.0, found.get(i, 0.0) / most) if most else 0.0]
     ]
     first = frozenset(favoured)

@@ -45,6 +45,7 @@ def test_a_weight_of_zero_is_the_dense_search_alone(parts):
 def test_without_the_dense_search_only_what_has_a_word_is_found(parts):
     found = ranked(parts, "schip op zee", [0.6, 0.5, 0.4, 0.3], fusion=Fusion(dense=False))
     assert [one.passage for one in found] == [1, 2]
+    assert {one.near for one in found} == {0.0}
 
 
 def test_the_filter_restricts_both_searches(parts):
@@ -54,7 +55,8 @@ def test_the_filter_restricts_both_searches(parts):
 
 def test_every_score_is_the_formula(parts):
     for one in ranked(parts, "de tank op zee", [0.6, 0.5, 0.4, 0.3]):
-        assert one.score == pytest.approx(one.dense + 0.45 * one.share**1.5)
+        assert one.near == one.dense
+        assert one.score == pytest.approx(one.near + 0.45 * one.share**1.5)
         assert 0 <= one.share <= 1
 
 
@@ -65,7 +67,8 @@ def test_a_near_sentence_lifts_its_passage(parts):
     found = ranked(parts, "pantserwagens", question, sentences=sentences)
     assert found[0].passage == 1
     assert found[0].sentences == pytest.approx((0.6, 0.0))
-    assert found[0].score == pytest.approx((0.59 + 0.6) / 2)
+    assert found[0].dense == pytest.approx(0.59)
+    assert found[0].near == found[0].score == pytest.approx((0.59 + 0.6) / 2)
 
 
 def test_a_question_without_a_word_is_answered_by_the_model(parts):
