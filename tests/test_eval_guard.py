@@ -26,24 +26,24 @@ pytestmark = pytest.mark.slow
 # nDCG@10, hit@1 and hit@5. All questions: one point under what was measured. Types: one question and a half under it,
 # since a CPU without bfloat16 may turn one question over.
 FLOORS = {
-    "all": (0.660, 0.566, 0.745),
-    "lay": (0.392, 0.245, 0.499),
-    "multi": (0.75, 0.70, 0.88),
-    "reference": (0.92, 0.92, 0.92),
-    "fact": (0.84, 0.80, 0.91),
-    "list": (0.83, 0.70, 0.90),
-    "number": (0.89, 0.90, 0.90),
-    "abbreviation": (0.78, 0.60, 0.82),
-    "definition": (0.86, 0.89, 0.89),
-    "why": (0.76, 0.73, 0.80),
+    "all": (0.680, 0.590, 0.790),
+    "lay": (0.446, 0.307, 0.592),
+    "multi": (0.71, 0.65, 0.93),
+    "reference": (0.89, 0.92, 0.92),
+    "fact": (0.85, 0.86, 0.91),
+    "list": (0.83, 0.83, 0.90),
+    "number": (0.82, 0.76, 0.90),
+    "abbreviation": (0.80, 0.67, 0.89),
+    "definition": (0.80, 0.67, 0.89),
+    "why": (0.78, 0.73, 0.80),
     "typo": (0.86, 0.86, 0.86),
-    "keywords": (0.90, 0.85, 0.85),
+    "keywords": (0.85, 0.85, 0.85),
 }
 # The search by words alone computes the same everywhere, so that its floors are tight: the whole search forgives a bad
 # stemmer, since the model makes up for it.
 WORDS = {"nDCG@10": 0.4405, "Recall@10": 0.490, "hit@10": 0.513}
-AUROC = {"answerable": 0.62, "supported": 0.756}
-ANSWERS = 0.557  # half of gold, of those answered; more of them are lay ones since these are answered more often
+AUROC = {"answerable": 0.82, "supported": 0.785}
+ANSWERS = 0.432  # half of gold, of all that have an answer
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_confidence_tells_as_well_as_it_did(summary):
 
 
 def test_answers_hold_what_they_did(summary):
-    assert summary.answers["half, of those answered"].value >= ANSWERS
+    assert summary.answers["half"].value >= ANSWERS
 
 
 @pytest.mark.parametrize("document", ["kst-33279-36", "kst-34919-68"])

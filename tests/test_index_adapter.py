@@ -43,6 +43,6 @@ def test_an_adapter_that_is_another_than_is_due_is_refused(tmp_path):
 
 def test_the_own_adapter_is_whole_small_and_changes_only_matrices_of_the_encoder():
     own = Adapter.load()
-    assert ADAPTER.stat().st_size < 4_000_000
+    assert ADAPTER.stat().st_size < 6_000_000
     assert all(name.startswith("encoder.layer.") for name in own.changes)
     assert hashlib.sha256(ADAPTER.read_bytes()).hexdigest() == ADAPTER_SHA256

@@ -6,14 +6,19 @@ It learns from the passages that `questions.jsonl` asks about by identifier, and
 `papers.jsonl`. The texts of those passages are given: JSON lines of `_id` (or `id`), `title` and `text`, and questions
 of their own in `lay` and `normal` if they have any. Beside a `corpus.jsonl` of BEIR, the questions of its
 `queries.jsonl` are taken too, as far as `questions.jsonl` asks about the same passages. What either file marks as held
-out is not trained on. About an hour on two cores without bfloat16.
+out is not trained on. About an hour and a half on two cores, in float32.
 
 Beside each matrix of the encoder two thin ones are trained, whose product is added to it (LoRA: Hu and others, 2022);
 all else stays as it is. The passages of a batch are each other's negatives (van den Oord and others, 2018). They are
-hard ones: the passages of a section are always together, and half of the others come with their near neighbours under
-the original model; near copies of the right passage are left out. A question in proper terms is also to rank a batch
-as the original model does, which knew how (distillation: Hinton and others, 2015). Of what was learned a share is kept
-(Wortsman and others, 2022), so that the model still knows what it knew.
+hard ones: the passages of a section are always together, and half of the others come with their nearest of the epoch
+under the original model; near copies of the right passage are left out. While the sections are learned, each passage
+must also find its question among those of the batch and near ones that nothing answers, so that the scores of
+different questions can be compared. Questions in proper terms are ranked well by the original model already; for these
+training also keeps its ranking of the batch (distillation: Hinton and others, 2015).
+
+The sections are learned in two runs of different length, both from where the passages alone have led. Their mean is
+taken, and a share of it kept (Wortsman and others, 2022, twice: "model soups" and "robust fine-tuning"), so that the
+model still knows what it knew; it is cut back to the rank of one run.
 """
 
 import argparse
@@ -22,7 +27,7 @@ import json
 import random
 import textwrap
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +44,8 @@ from index.unpack import default_model
 
 HERE = Path(__file__).parent
 SEED = 17
-EPOCHS, BATCH, RATE, TEMPERATURE = 3, 32, 1e-3, 0.02  # epochs of the sections; passages that stand alone come once
-AGAIN = 0.2  # of the passages that stand alone, while the sections are learned
+BATCH, RATE, TEMPERATURE = 32, 1e-3, 0.02
+RUNS = ((2, 0.1), (4, 0.2))  # epochs of the sections, and the part of the passages alone that comes among them once
 QUESTIONS = 3  # of each passage in a batch, drawn anew each time
 PASSAGE_TOKENS, QUESTION_TOKENS = 144, 64
 NEIGHBOURS, NEAR_COPY = 3, 0.97  # passages that follow one into its batch; the cosine from which one is no negative
@@ -48,7 +53,7 @@ TITLE = 90  # characters; titles of regulations go on for paragraphs, and a pape
 TITLED = 0.7  # of the passages stand under their title, as in an index; the others bare, as sentences do
 BACK = 0.5  # weight of the loss from passages to questions, which makes the scores of different questions comparable
 NEVER = -1e4  # the score of what is left out
-RANK, SHARE = 32, 0.7  # columns of the thin matrices, and how much of what was learned is kept
+RANK, SHARE = 32, 0.9  # columns of the thin matrices, and how much of what was learned is kept
 
 Vectors = NDArray[np.float32]
 
@@ -112,10 +117,11 @@ def gather(texts: Sequence[Path], questions: Path) -> list[Asked]:
             continue
         lay = [*row["lay"], *([given["lay"]] if given.get("lay") else [])]
         official = [*row["official"], *([given["normal"]] if given.get("normal") else [])]
-        if official:
+        if lay or official:
             title = textwrap.shorten(given["title"], TITLE, placeholder="")
             found[name] = Asked(title, given["text"], tuple(lay), (*official, *real.get(name, ())))
-    print(f"no text for {sum(not row['held_out'] for row in rows.values()) - len(rows.keys() & found)}", flush=True)
+    missing = sum(not row["held_out"] for row in rows.values()) - len(rows.keys() & found)
+    print(f"no text for {missing} of the passages asked about", flush=True)
     return list(found.values())
 
 
@@ -143,6 +149,10 @@ class LowRank(torch.nn.Module):
         """Return what the changed layer makes of the states ``(..., columns)``."""
         changed: torch.Tensor = self.linear(states) + states @ self.down.T @ self.up.T
         return changed
+
+    def change(self) -> torch.Tensor:
+        """Return the change ``(rows, columns)``."""
+        return self.up @ self.down
 
 
 class Trainee:
@@ -177,7 +187,7 @@ class Trainee:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What the original model makes of passages ``(n, dim)``, and of their questions in proper terms."""
+    """The original model's vector ``(dim,)`` of each passage under its title, and of each question in proper terms."""
 
     passages: dict[Asked, Vectors]
     official: dict[str, Vectors]
@@ -191,15 +201,14 @@ def ask_original(trainee: Trainee, asked: Sequence[Asked]) -> Original:
     return Original(dict(zip(asked, passages, strict=True)), dict(zip(official, vectors, strict=True)))
 
 
-def _embed_all(embed: Any, texts: Sequence[str]) -> Vectors:
+def _embed_all(embed: Callable[[Sequence[str]], torch.Tensor], texts: Sequence[str]) -> list[Vectors]:
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    vectors: list[Any] = [None] * len(texts)
+    vectors: dict[int, Vectors] = {}
     with torch.no_grad():
         for start in range(0, len(order), 16):
             rows = order[start : start + 16]
-            for i, vector in zip(rows, embed([texts[i] for i in rows]).numpy(), strict=True):
-                vectors[i] = vector
-    return np.stack(vectors)
+            vectors |= dict(zip(rows, embed([texts[i] for i in rows]).numpy(), strict=True))
+    return [vectors[i] for i in range(len(texts))]
 
 
 def epoch(
@@ -214,13 +223,18 @@ def epoch(
             yield batch
             batch = []
         batch.append(group)
-    yield batch
+    if batch:
+        yield batch
 
 
 def _companies(alone: Sequence[Asked], original: Original, draw: random.Random) -> Iterator[Section]:
     """Yield each passage once; about half of them come with their neighbours."""
+    if not alone:
+        return
     vectors = np.stack([original.passages[one] for one in alone])
-    near = np.argsort(-(vectors @ vectors.T), axis=1)[:, 1 : NEIGHBOURS + 1]
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, -np.inf)
+    near = np.argsort(-alike, axis=1)[:, :NEIGHBOURS]
     used: set[int] = set()
     for one in draw.sample(range(len(alone)), len(alone)):
         if one not in used:
@@ -250,13 +264,7 @@ def loss_of(
     before = torch.tensor(np.stack([original.passages[one] for one in batch]))
     copies = (before @ before.T > NEAR_COPY) & ~torch.eye(len(batch), dtype=torch.bool)
     found = scores[: len(pairs)].masked_fill(copies[right], NEVER)
-    known = [row for row, (question, _) in enumerate(pairs) if question in original.official]
-    teacher = torch.tensor(np.stack([original.official[pairs[row][0]] for row in known])) @ before.T / TEMPERATURE
-    forgot = functional.kl_div(
-        found[known].log_softmax(1),
-        teacher.masked_fill(copies[right][known], NEVER).softmax(1),
-        reduction="batchmean",
-    )
+    forgot = _forgotten(found, copies[right], pairs, before, original)
     # Of the questions of a passage, or of its copies, each is held against those of other passages only.
     asked = scores.T[right].clone()
     own = (right == right.unsqueeze(1)) | copies[right][:, right]
@@ -266,13 +274,42 @@ def loss_of(
     return functional.cross_entropy(found, right) + back * chosen + forgot
 
 
-def train(trainee: Trainee, sections: Sequence[Section], alone: Sequence[Asked], draw: random.Random) -> None:
-    """Train on the passages that stand alone, and then on the sections, with some of those passages among them."""
+def _forgotten(
+    found: torch.Tensor,
+    copies: torch.Tensor,
+    pairs: Sequence[tuple[str, int]],
+    before: torch.Tensor,
+    original: Original,
+) -> torch.Tensor:
+    """Return how far the ranking for questions in proper terms has moved from the original model's."""
+    known = [row for row, (question, _) in enumerate(pairs) if question in original.official]
+    if not known:
+        return found.new_zeros(())
+    teacher = torch.tensor(np.stack([original.official[pairs[row][0]] for row in known])) @ before.T / TEMPERATURE
+    teacher = teacher.masked_fill(copies[known], NEVER).softmax(1)
+    return functional.kl_div(found[known].log_softmax(1), teacher, reduction="batchmean")
+
+
+def train(
+    trainee: Trainee, sections: Sequence[Section], alone: Sequence[Asked], draw: random.Random
+) -> dict[str, torch.Tensor]:
+    """Train on the passages alone, then on the sections; return the change of each matrix, the mean of the runs."""
     original = ask_original(trainee, [*(one for section in sections for one in section.passages), *alone])
-    again = draw.sample(alone, round(AGAIN * len(alone)))
-    course(trainee, list(epoch([], alone, original, draw)), original, draw, back=0.0)
-    later = [batch for part in range(EPOCHS) for batch in epoch(sections, again[part::EPOCHS], original, draw)]
-    course(trainee, later, original, draw, back=BACK)
+    first = list(epoch([], alone, original, draw))
+    plans = [
+        [batch for part in range(epochs) for batch in epoch(sections, again[part::epochs], original, draw)]
+        for epochs, share in RUNS
+        for again in [draw.sample(alone, round(share * len(alone)))]
+    ]
+    course(trainee, first, original, draw, back=0.0)
+    start = {name: (low.up.detach().clone(), low.down.detach().clone()) for name, low in trainee.factors.items()}
+    runs: list[dict[str, torch.Tensor]] = []
+    for plan in plans:
+        for name, low in trainee.factors.items():
+            low.up.data, low.down.data = (one.clone() for one in start[name])
+        course(trainee, plan, original, draw, back=BACK)
+        runs.append({name: low.change().detach() for name, low in trainee.factors.items()})
+    return {name: torch.stack([run[name] for run in runs]).mean(0) for name in start}
 
 
 def course(
@@ -297,12 +334,15 @@ def course(
             print(f"{number}/{len(plan)} loss {loss.item():.3f}, {time.perf_counter() - start:.0f} s", flush=True)
 
 
-def adapter(factors: dict[str, LowRank]) -> dict[str, NDArray[np.float16]]:
-    """Return what was learned as `index.adapter` reads it."""
+def adapter(changes: Mapping[str, torch.Tensor]) -> dict[str, NDArray[np.float16]]:
+    """Return the share of the changes that is kept, each as its two best factors (SVD), as `index.adapter` reads it."""
     learned = {}
-    for name, low in factors.items():
-        learned[name + UP] = (SHARE * low.up.detach()).numpy().astype(np.float16)
-        learned[name + DOWN] = low.down.detach().numpy().astype(np.float16)
+    for name, change in changes.items():
+        left, sizes, right = torch.linalg.svd(change, full_matrices=False)
+        root = sizes[:RANK].sqrt()
+        # In C order: safetensors writes the memory as it lies.
+        learned[name + UP] = (SHARE * left[:, :RANK] * root).numpy().astype(np.float16, order="C")
+        learned[name + DOWN] = (root[:, None] * right[:RANK]).numpy().astype(np.float16, order="C")
     return learned
 
 
@@ -320,10 +360,11 @@ def main() -> None:
     draw = random.Random(SEED)
     trainee = Trainee(default_model(adapted=False))
     sections, alone = read_sections(given.papers), gather(given.texts, given.questions)
+    if not sections or not alone:
+        parser.error(f"{len(sections)} sections and {len(alone)} passages with questions; both are needed")
     every = [*(one for section in sections for one in section.passages), *alone]
     print(f"{len(every)} passages, {len(sections)} sections, {sum(len(one.questions) for one in every)} questions")
-    train(trainee, sections, alone, draw)
-    save_file(adapter(trainee.factors), given.out)
+    save_file(adapter(train(trainee, sections, alone, draw)), given.out)
 
 
 if __name__ == "__main__":
