@@ -97,7 +97,7 @@ class Service:
                 zip(found, weighed, references, strict=True), 1
             )
         )
-        sure = confidence([scored for scored, _ in found], cited=bool(carriers))
+        sure = confidence([scored for scored, _ in found], model=self.encoder.name, cited=bool(carriers))
         reason: Reason | None = None
         if asked.named is not None and not asked.named and not carriers:
             sure, reason = min(sure, self.threshold / 2), "unknown_document"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.unpack import default_model_name
 from rag.confidence import THRESHOLD, confidence, doubt
 from rag.fusion import Fusion, Scored
 
@@ -41,3 +42,10 @@ def test_a_passage_that_carries_the_citation_asked_for_is_an_answer():
 def test_the_reason_tells_another_subject_from_too_little_support(share, reason):
     assert doubt(found((0.3, share))) == reason
     assert doubt([]) == "outside_corpus"
+
+
+def test_the_bundled_model_without_its_adapter_is_held_to_its_own_higher_cosines():
+    near = found((0.8, 0.0))
+    plain, adapted = (confidence(near, model=default_model_name(adapted=is_adapted)) for is_adapted in (False, True))
+    assert plain < THRESHOLD < adapted
+    assert confidence(near, model="another") == adapted
