@@ -15,7 +15,9 @@ from rag.records import CitedPaper, Span
 
 _READ = 3  # passages that may be quoted in the answer
 _QUOTES = 3
-_CLOSE = 0.02  # of the best: as far as a second sentence may be behind and still be quoted
+# Of the best: as far as a second sentence may be behind and still be quoted. With 0.02 the quotes are 1.5 sentences and
+# hold half of our gold for 44 questions in 100, with this they are 1.9 and do for 47.
+_CLOSE = 0.04
 _SUPPORT = 0.5  # how much the score of a passage counts in that of its sentences
 
 
