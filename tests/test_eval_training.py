@@ -58,7 +58,7 @@ def test_what_is_held_out_is_not_learned(tmp_path):
 
 
 def test_no_paragraph_is_both_learned_and_held_out():
-    rows = list(train.read_lines(train.HERE / "papers.jsonl"))
+    rows = list(train.read_rows(train.HERE / "papers.jsonl"))
     learned, held = (
         {p["text"] for row in rows for p in row["passages"] if row["held_out"] is is_held} for is_held in (False, True)
     )

@@ -22,8 +22,6 @@ model still knows what it knew; it is cut back to the rank of one run.
 """
 
 import argparse
-import gzip
-import json
 import random
 import textwrap
 import time
@@ -39,6 +37,8 @@ from safetensors.numpy import save_file
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
+from eval.questions import parse_object, read_lines
+from eval.trec import read_qrels
 from index.adapter import DOWN, UP
 from index.unpack import default_model
 
@@ -81,10 +81,9 @@ class Section:
     near: tuple[str, ...] = ()
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file of JSON lines, gzipped or not."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file of JSON lines, gzipped or not. Raises SetFault where it cannot be read."""
+    return (parse_object(line) for _, line in read_lines(path))
 
 
 def read_sections(path: Path) -> list[Section]:
@@ -97,20 +96,20 @@ def read_sections(path: Path) -> list[Section]:
             ),
             tuple(row["near"]),
         )
-        for row in read_lines(path)
+        for row in read_rows(path)
         if not row["held_out"]
     ]
 
 
 def gather(texts: Sequence[Path], questions: Path) -> list[Asked]:
     """Bring the questions and the passages that they ask about together."""
-    rows = {row["passage"]: row for row in read_lines(questions)}
+    rows = {row["passage"]: row for row in read_rows(questions)}
     real: dict[str, list[str]] = {}
     for path in texts:
         for passage, question in real_questions(path):
             real.setdefault(passage, []).append(question)
     found: dict[str, Asked] = {}
-    for given in (given for path in texts for given in read_lines(path)):
+    for given in (given for path in texts for given in read_rows(path)):
         name = given.get("_id") or given["id"]
         row = rows.get(name, {"lay": [], "official": [], "held_out": False})
         if name in found or row["held_out"]:
@@ -129,11 +128,11 @@ def real_questions(corpus: Path) -> Iterator[tuple[str, str]]:
     """Yield passage and question of the judgements that lie beside a BEIR corpus."""
     judged = corpus.parent / "qrels.tsv"
     if corpus.name == "corpus.jsonl" and judged.exists():
-        queries = {row["_id"]: row["text"] for row in read_lines(corpus.parent / "queries.jsonl")}
-        for line in judged.read_text(encoding="utf-8").splitlines():
-            query, *_, passage, grade = line.split("\t")
-            if query in queries and grade != "0":
-                yield passage, queries[query]
+        queries = {row["_id"]: row["text"] for row in read_rows(corpus.parent / "queries.jsonl")}
+        for query, grades in read_qrels(judged).items():
+            for passage, grade in grades.items():
+                if query in queries and grade > 0:
+                    yield passage, queries[query]
 
 
 class LowRank(torch.nn.Module):
