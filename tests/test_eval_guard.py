@@ -28,22 +28,22 @@ pytestmark = pytest.mark.slow
 FLOORS = {
     "all": (0.680, 0.590, 0.790),
     "lay": (0.446, 0.307, 0.592),
-    "multi": (0.71, 0.65, 0.93),
-    "reference": (0.89, 0.92, 0.92),
+    "multi": (0.75, 0.70, 0.93),
+    "reference": (0.92, 0.92, 0.92),
     "fact": (0.85, 0.86, 0.91),
     "list": (0.83, 0.83, 0.90),
-    "number": (0.82, 0.76, 0.90),
+    "number": (0.89, 0.76, 0.90),
     "abbreviation": (0.80, 0.67, 0.89),
-    "definition": (0.80, 0.67, 0.89),
+    "definition": (0.86, 0.67, 0.89),
     "why": (0.78, 0.73, 0.80),
     "typo": (0.86, 0.86, 0.86),
-    "keywords": (0.85, 0.85, 0.85),
+    "keywords": (0.90, 0.85, 0.85),
 }
 # The search by words alone computes the same everywhere, so that its floors are tight: the whole search forgives a bad
 # stemmer, since the model makes up for it.
 WORDS = {"nDCG@10": 0.4405, "Recall@10": 0.490, "hit@10": 0.513}
 AUROC = {"answerable": 0.82, "supported": 0.785}
-ANSWERS = 0.462  # half of gold, of all that have an answer
+ANSWERS = {"half": 0.462, "half, of those answered": 0.531}  # of gold; more questions are answered, and harder ones
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_confidence_tells_as_well_as_it_did(summary):
 
 
 def test_answers_hold_what_they_did(summary):
-    assert summary.answers["half"].value >= ANSWERS
+    assert all(summary.answers[measure].value >= floor for measure, floor in ANSWERS.items())
 
 
 @pytest.mark.parametrize("document", ["kst-33279-36", "kst-34919-68"])
